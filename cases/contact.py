@@ -1,0 +1,138 @@
+"""The door's hold on a talk: recognising copies, claiming the conversation, reading and writing its state."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from cases import vault
+from cases.errors import CannotOpen
+from cases.messages import Inbound
+from cases.model import Channel, Language
+from cases.seal import digest, public_of, unwrap, wrap
+from cases.store.tables import conversations, inbox
+from cases.store.unit import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class DoorKeys:
+    """What the door holds. None of it opens an item or an address."""
+
+    index: bytes = field(repr=False)
+    rows: bytes = field(repr=False)
+    code: bytes = field(repr=False)
+    intake: bytes = field(repr=False)
+    """Private half of the short-lived intake key: it opens case keys only while an intake is in progress."""
+    vault_public: bytes = field(repr=False)
+
+    @property
+    def intake_public(self) -> bytes:
+        """Public half of the intake key."""
+        return public_of(self.intake)
+
+    @property
+    def state(self) -> bytes:
+        """Key of the dialogue state, derived from the intake key."""
+        return digest(self.intake, "state")
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A delivery that came before. `answer` is what was said then, as catalogue ids."""
+
+    answer: dict[str, Any] | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A claimed conversation: nobody else can change it until this transaction ends."""
+
+    id: UUID
+    channel: Channel
+    case: UUID | None
+    language: Language | None
+    memory: dict[str, Any] = field(repr=False)
+    """What the door remembers of an intake in progress; empty when there is none."""
+    last_at: datetime | None = None
+    stopped: bool = False
+
+
+def keep_first(u: Unit, keys: DoorKeys, inbound: Inbound, *, now: datetime) -> Copy | None:
+    """Note the delivery. Returns None when it is the first of its kind, else the copy that was kept.
+
+    Digests, not ids: a provider's message id together with provider credentials would give the number back.
+    """
+    message = digest(keys.index, "message", inbound.channel.value, inbound.message_id)
+    proof = digest(keys.index, "proof", inbound.proof.hex()) if inbound.proof else None
+    kept = u.run(
+        upsert(inbox).values(message_digest=message, proof_digest=proof, at=now).on_conflict_do_nothing()
+    )
+    if kept.rowcount == 1:
+        return None
+    same = inbox.c.message_digest == message
+    row = u.one(select(inbox.c.answer, inbox.c.at).where(same if proof is None else same | (inbox.c.proof_digest == proof)))
+    return Copy(row.answer, row.at) if row else Copy(None, now)
+
+
+def note_answer(u: Unit, keys: DoorKeys, inbound: Inbound, *, conversation: UUID, answer: dict[str, Any]) -> None:
+    """Keep what is said to this delivery, so that a late retry hears the same."""
+    message = digest(keys.index, "message", inbound.channel.value, inbound.message_id)
+    u.run(
+        update(inbox).where(inbox.c.message_digest == message).values(conversation=conversation, answer=answer)
+    )
+
+
+def claim(
+    u: Unit, keys: DoorKeys, inbound: Inbound, *, now: datetime, new_id: Callable[[], UUID]
+) -> Conversation:
+    """Find or make the conversation of this address and lock it until the transaction ends."""
+    addresses = (inbound.address, *((inbound.also,) if inbound.also and inbound.also != inbound.address else ()))
+    digests = tuple(vault.index_of(keys.index, inbound.channel, a) for a in addresses)
+    fresh = new_id()
+    known = vault.recognise(u, digests, otherwise=fresh)
+    if known == fresh:
+        u.run(insert(conversations).values(id=fresh, channel=inbound.channel.value, created_at=now))
+        vault.keep_address(
+            u, keys.vault_public, conversation=fresh, channel=inbound.channel, address=inbound.address, now=now
+        )
+    row = u.one(select(conversations).where(conversations.c.id == known).with_for_update())
+    if row is None:
+        raise LookupError(str(known))
+    return Conversation(
+        id=row.id,
+        channel=Channel(row.channel),
+        case=row.case_id,
+        language=Language(row.language) if row.language else None,
+        memory=_recall(keys, row.id, row.sealed_state),
+        last_at=row.last_at,
+        stopped=row.stopped,
+    )
+
+
+def _recall(keys: DoorKeys, conversation: UUID, sealed: bytes | None) -> dict[str, Any]:
+    """Open the memory. One that no longer opens (the key was changed) is an intake that begins anew."""
+    if sealed is None:
+        return {}
+    try:
+        memory = json.loads(unwrap(keys.state, sealed, "state", str(conversation)))
+    except CannotOpen:
+        return {}
+    return memory if isinstance(memory, dict) else {}
+
+
+def save(u: Unit, keys: DoorKeys, conversation: UUID, *, memory: dict[str, Any] | None, **columns: object) -> None:
+    """Write the memory (None: forget it) and the columns of a conversation."""
+    sealed = (
+        None
+        if memory is None
+        else wrap(keys.state, json.dumps(memory, separators=(",", ":")).encode(), "state", str(conversation))
+    )
+    u.run(
+        update(conversations).where(conversations.c.id == conversation).values(sealed_state=sealed, **columns)
+    )

@@ -1,0 +1,79 @@
+"""Who can open what: office keys sealed to their members, case keys sealed to offices."""
+
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from cases import seal
+from cases.errors import CannotOpen, NotFound
+from cases.model import NATIONAL
+from cases.store.tables import case_keys, keyring, offices, staff
+from cases.store.unit import Unit
+from cases.views import SignedIn
+
+RECOVERY = "recovery"
+"""The member of every keyring whose private key is printed once by `hotline init` and kept on paper."""
+
+
+def add_member(u: Unit, *, office: str, member: str, public: bytes, office_private: bytes) -> None:
+    """Seal an office's private key to a member. Whoever calls this must hold that key."""
+    sealed = seal.seal(public, office_private, "keyring", office, member)
+    u.run(
+        upsert(keyring)
+        .values(office=office, member=member, sealed_key=sealed)
+        .on_conflict_do_update(index_elements=[keyring.c.office, keyring.c.member], set_={"sealed_key": sealed})
+    )
+
+
+def drop_member(u: Unit, *, member: str, office: str | None = None) -> None:
+    """Take a member out of one keyring, or of all."""
+    rule = keyring.c.member == member
+    u.run(delete(keyring).where(rule if office is None else rule & (keyring.c.office == office)))
+
+
+def office_private(u: Unit, *, office: str, member: str, private: bytes) -> bytes:
+    """Open an office's private key as one of its members. Raises NotFound or CannotOpen."""
+    sealed = u.value(
+        select(keyring.c.sealed_key).where(keyring.c.office == office, keyring.c.member == member)
+    )
+    if sealed is None:
+        raise NotFound
+    return seal.open_sealed(private, bytes(sealed), "keyring", office, member)
+
+
+def case_private(u: Unit, who: SignedIn, case: UUID) -> bytes:
+    """Open a case's private key by any keyring of the person that holds it. Raises CannotOpen."""
+    rows = u.all(
+        select(case_keys.c.holder, case_keys.c.sealed_key, keyring.c.sealed_key.label("ring"))
+        .join(keyring, (keyring.c.office == case_keys.c.holder) & (keyring.c.member == str(who.person.id)))
+        .where(case_keys.c.case_id == case)
+        .order_by(case_keys.c.holder == NATIONAL)
+    )
+    for row in rows:
+        member = str(who.person.id)
+        half = seal.open_sealed(who.private_key, bytes(row.ring), "keyring", row.holder, member)
+        return seal.open_sealed(half, bytes(row.sealed_key), "case_keys", str(case), row.holder)
+    raise CannotOpen
+
+
+def hand_key(u: Unit, *, case: UUID, private: bytes, old: str, new: str) -> None:
+    """Seal a case key to another office and drop the old office's half. The national desk always keeps its own."""
+    public = u.value(select(offices.c.public_key).where(offices.c.slug == new, offices.c.active))
+    if public is None:
+        raise NotFound
+    sealed = seal.seal(bytes(public), private, "case_keys", str(case), new)
+    u.run(upsert(case_keys).values(case_id=case, holder=new, sealed_key=sealed).on_conflict_do_nothing())
+    if old not in {NATIONAL, new}:
+        u.run(delete(case_keys).where(case_keys.c.case_id == case, case_keys.c.holder == old))
+
+
+def member_offices(u: Unit, member: UUID) -> tuple[str, ...]:
+    """Return the offices whose keyring the person is in."""
+    rows = u.all(
+        select(keyring.c.office)
+        .join(staff, staff.c.id == member)
+        .where(keyring.c.member == str(member), staff.c.active)
+        .order_by(keyring.c.office)
+    )
+    return tuple(r.office for r in rows)

@@ -1,0 +1,316 @@
+"""What the door does to a case: open it, route it, add what was said, raise its urgency. It never reads one."""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, and_, delete, func, insert, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from cases import seal
+from cases.contact import DoorKeys
+from cases.errors import CannotOpen
+from cases.lifecycle import INTAKE_FOR
+from cases.model import (
+    NATIONAL,
+    Assessment,
+    Channel,
+    Deadline,
+    Facts,
+    Language,
+    Office,
+    OfficeChoice,
+    Urgency,
+    Variety,
+    highest,
+)
+from cases.store.tables import areas, case_keys, cases, conversations, deadlines, items, offices
+from cases.store.unit import Unit
+
+INTAKE = "intake"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """The coded columns of a case that the door may see."""
+
+    id: UUID
+    number: str
+    state: str
+    urgency: Urgency
+    office: str
+    facts: Facts
+    joined_at: datetime | None
+    opened_at: datetime
+    public_key: bytes
+    language: Language
+    waiting: int = 0
+
+
+def area_rows(u: Unit) -> list[Row[Any]]:
+    """Return the areas of all offices as rows with the fields of `triage.offices.Area`."""
+    return u.all(select(areas))
+
+
+def office_rows(u: Unit) -> tuple[Office, ...]:
+    """Return the active offices."""
+    rows = u.all(select(offices).where(offices.c.active).order_by(offices.c.slug))
+    return tuple(Office(r.slug, r.ar, r.en, r.fr) for r in rows)
+
+
+def _office_key(u: Unit, office: str) -> bytes | None:
+    key = u.value(select(offices.c.public_key).where(offices.c.slug == office, offices.c.active))
+    return bytes(key) if key is not None else None
+
+
+def _free_number(u: Unit, now: datetime) -> str:
+    """Return an unused case number: the year and random digits, so that it tells nothing about how many there are."""
+    for digits in (4, 4, 4, 4, 5, 5, 6, 6, 8):
+        number = f"{now:%y}-{secrets.randbelow(10**digits):0{digits}d}"
+        if u.value(select(cases.c.id).where(cases.c.number == number)) is None:
+            return number
+    raise RuntimeError("no free number")
+
+
+def open_case(  # noqa: PLR0913 - the facts of an opening belong together
+    u: Unit,
+    keys: DoorKeys,
+    *,
+    case: UUID,
+    conversation: UUID,
+    channel: Channel,
+    language: Language,
+    choice: OfficeChoice,
+    now: datetime,
+) -> CaseRow:
+    """Make the case and its key pair; seal the private half to the national desk and to the office, and forget it."""
+    pair = seal.make_key_pair()
+    choice = choice if _office_key(u, choice.office) is not None else OfficeChoice(NATIONAL, "no_office")
+    number = _free_number(u, now)
+    u.run(
+        insert(cases).values(
+            id=case,
+            number=number,
+            code_digest=seal.code_digest(keys.code, seal.make_code(keys.code, str(case))),
+            public_key=pair.public,
+            urgency=Urgency.NONE.value,
+            urgency_rank=0,
+            telling=True,
+            office=choice.office,
+            office_reason=choice.reason,
+            office_detail=list(choice.detail),
+            channels=[channel.value],
+            language=language.value,
+            conversation=conversation,
+            opened_at=now,
+            last_at=now,
+            changed_at=now,
+        )
+    )
+    for holder in dict.fromkeys((NATIONAL, choice.office)):
+        _give_key(u, case, holder=holder, public=_office_key(u, holder), private=pair.private)
+    if choice.office == NATIONAL:
+        _give_key(
+            u, case, holder=INTAKE, public=keys.intake_public, private=pair.private, expires_at=now + INTAKE_FOR
+        )
+    u.run(update(conversations).where(conversations.c.id == conversation).values(case_id=case))
+    return CaseRow(
+        case, number, "open", Urgency.NONE, choice.office, Facts(), None, now, pair.public, language
+    )
+
+
+def _give_key(
+    u: Unit, case: UUID, *, holder: str, public: bytes | None, private: bytes, expires_at: datetime | None = None
+) -> None:
+    if public is None:
+        raise LookupError(holder)
+    u.run(
+        upsert(case_keys)
+        .values(
+            case_id=case,
+            holder=holder,
+            sealed_key=seal.seal(public, private, "case_keys", str(case), holder),
+            expires_at=expires_at,
+        )
+        .on_conflict_do_nothing()
+    )
+
+
+def claim_case(u: Unit, case: UUID) -> CaseRow | None:
+    """Lock the case and return what the door may see of it."""
+    row = u.one(select(cases).where(cases.c.id == case).with_for_update())
+    if row is None:
+        return None
+    facts = Facts(
+        place=row.place, district=row.district, country=row.country, age=row.age, sex=row.sex, how=row.how,
+        relation=row.relation, safe=row.safe, danger=row.danger, may_write=row.may_write,
+        shared_phone=row.shared_phone, when=row.good_time,
+    )  # fmt: skip
+    return CaseRow(
+        row.id, row.number, row.state, Urgency(row.urgency), row.office, facts, row.joined_at, row.opened_at,
+        bytes(row.public_key), Language(row.language),
+    )  # fmt: skip
+
+
+def find_by_code(u: Unit, keys: DoorKeys, code: str) -> UUID | None:
+    """Return the case of a code. The code itself is stored nowhere."""
+    found = u.value(select(cases.c.id).where(cases.c.code_digest == seal.code_digest(keys.code, code)))
+    return UUID(str(found)) if found is not None else None
+
+
+def route_case(u: Unit, keys: DoorKeys, case: CaseRow, choice: OfficeChoice, *, now: datetime) -> str:
+    """Hand a case that is still at the national desk to the office of a place learned later.
+
+    Returns the office that has the case afterwards. When the intake key is gone, the national desk hands over by hand.
+    """
+    if case.office != NATIONAL or choice.office == NATIONAL:
+        return case.office
+    half = u.value(
+        select(case_keys.c.sealed_key).where(
+            case_keys.c.case_id == case.id, case_keys.c.holder == INTAKE, case_keys.c.expires_at > now
+        )
+    )
+    public = _office_key(u, choice.office)
+    if half is None or public is None:
+        return case.office
+    try:
+        private = seal.open_sealed(keys.intake, bytes(half), "case_keys", str(case.id), INTAKE)
+    except CannotOpen:
+        return case.office
+    _give_key(u, case.id, holder=choice.office, public=public, private=private)
+    u.run(delete(case_keys).where(case_keys.c.case_id == case.id, case_keys.c.holder == INTAKE))
+    u.run(
+        update(cases)
+        .where(cases.c.id == case.id)
+        .values(office=choice.office, office_reason=choice.reason, office_detail=list(choice.detail))
+    )
+    return choice.office
+
+
+def add_item(  # noqa: PLR0913 - one row, named fields
+    u: Unit,
+    keys: DoorKeys,
+    *,
+    item: UUID,
+    case: CaseRow,
+    kind: str,
+    now: datetime,
+    body: dict[str, Any] | None = None,
+    said: list[Any] | None = None,
+    conversation: UUID | None = None,
+    channel: Channel | None = None,
+    variety: Variety | None = None,
+    language: Language | None = None,
+    media: Iterable[str] = (),
+    delivery: str | None = None,
+) -> int:
+    """Append one thing to the conversation of a claimed case. Free text goes into the sealed body and nowhere else."""
+    seq = int(
+        u.value(update(cases).where(cases.c.id == case.id).values(items=cases.c.items + 1).returning(cases.c.items))
+    )
+    context = ("items", str(case.id), str(seq))
+    sealed = seal.seal_body(case.public_key, body, *context) if body is not None else None
+    u.run(
+        insert(items).values(
+            id=item,
+            case_id=case.id,
+            seq=seq,
+            kind=kind,
+            conversation=conversation,
+            channel=channel.value if channel else None,
+            variety=variety.value if variety else None,
+            language=language.value if language else None,
+            sealed_body=sealed,
+            seal=seal.seal_row(keys.rows, sealed, *context, kind) if sealed is not None else None,
+            said=said,
+            media=list(media),
+            delivery=delivery,
+            at=now,
+        )
+    )
+    return seq
+
+
+def body_of(text: str, assessment: Assessment, places: Sequence[tuple[int, int]], **more: Any) -> dict[str, Any]:
+    """Return the sealed body of a reporter's message: the words and where the evidence stands in them."""
+    evidence = [[e.rule, e.signal.value, e.urgency.value, e.start, e.end, list(e.notes)] for e in assessment.evidence]
+    return {"text": text, "evidence": evidence, "places": [list(p) for p in places], **more}
+
+
+def raise_case(
+    u: Unit, case: CaseRow, assessment: Assessment, clocks: Sequence[Deadline], *, now: datetime
+) -> Urgency:
+    """Raise urgency, signs and reasons. Nothing here can lower them."""
+    urgency = highest(case.urgency, assessment.urgency)
+    row = u.one(select(cases.c.signals, cases.c.reasons).where(cases.c.id == case.id))
+    signals, reasons = (list(row.signals), list(row.reasons)) if row else ([], [])
+    values: dict[str, Any] = {
+        "signals": list(dict.fromkeys([*signals, *(s.value for s in assessment.signals)])),
+        "reasons": list(dict.fromkeys([*reasons, *assessment.reasons])),
+    }
+    if urgency is not case.urgency:
+        values |= {
+            "urgency": urgency.value, "urgency_rank": urgency.rank, "urgency_by": None, "urgency_at": now,
+        }  # fmt: skip
+    u.run(update(cases).where(cases.c.id == case.id).values(**values))
+    for clock in clocks:
+        _start_clock(u, case.id, clock, now)
+    refresh_due(u, case.id)
+    return urgency
+
+
+def _start_clock(u: Unit, case: UUID, clock: Deadline, now: datetime) -> None:
+    """Start a clock, or bring a running one forward. A clock that was met stays met."""
+    new = upsert(deadlines).values(
+        case_id=case, kind=clock.kind, started_at=clock.started_at or now, due_at=clock.due_at, approved=clock.approved
+    )
+    sooner = and_(deadlines.c.met_at.is_(None), deadlines.c.due_at > new.excluded.due_at)
+    u.run(
+        new.on_conflict_do_update(
+            index_elements=[deadlines.c.case_id, deadlines.c.kind],
+            set_={"due_at": new.excluded.due_at, "started_at": new.excluded.started_at, "alarms": 0},
+            where=sooner,
+        )
+    )
+
+
+def refresh_due(u: Unit, case: UUID) -> None:
+    """Put the nearest unmet deadline on the case, by which the queue is ordered."""
+    row = u.one(
+        select(deadlines.c.kind, deadlines.c.due_at)
+        .where(deadlines.c.case_id == case, deadlines.c.met_at.is_(None))
+        .order_by(deadlines.c.due_at)
+        .limit(1)
+    )
+    u.run(
+        update(cases)
+        .where(cases.c.id == case)
+        .values(due_kind=row.kind if row else None, due_at=row.due_at if row else None)
+    )
+
+
+def note_facts(u: Unit, case: UUID, facts: Facts, *, now: datetime, **more: Any) -> None:
+    """Write the facts that are known; an unknown one never erases a known one."""
+    known = {k: str(v) if k != "age" else v for k, v in asdict(facts).items() if v is not None}
+    if "when" in known:
+        known["good_time"] = known.pop("when")
+    u.run(update(cases).where(cases.c.id == case).values(last_at=now, changed_at=now, **known, **more))
+
+
+def note_ways(u: Unit, case: UUID, *, channel: Channel, variety: Variety | None, conversation: UUID) -> None:
+    """Note channel and variety of the latest message; answers go to its conversation."""
+    values: dict[str, Any] = {"conversation": conversation}
+    for column, value in (("channels", channel.value), ("varieties", variety.value if variety else None)):
+        if value is not None:
+            known = cases.c[column]
+            values[column] = func.array_append(func.array_remove(known, value), value)
+    u.run(update(cases).where(cases.c.id == case).values(**values))
+
+
+def is_quiet(u: Unit, conversation: UUID) -> bool:
+    """Tell whether the conversation was stopped or forgotten."""
+    c = conversations.c
+    return u.value(select(c.id).where(c.id == conversation, or_(c.stopped, c.forgotten))) is not None

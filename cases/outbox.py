@@ -1,0 +1,265 @@
+"""Texts on their way out: written by the desk, sent by the relay, reported on at the door."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import and_, insert, or_, select, update
+
+from cases import seal
+from cases.messages import Delivery, Receipt
+from cases.model import Channel
+from cases.store.jobs import enqueue_send
+from cases.store.tables import cases, conversations, erasures, items, outbound
+from cases.store.unit import Unit
+
+ERASE_AFTER = timedelta(minutes=10)
+"""So long a text stays at the provider after its last report, so that a late report still finds it."""
+
+HELD, DUE, DONE = "held", "due", "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One text that the relay has claimed. The text itself stays sealed until it is sent."""
+
+    id: UUID
+    conversation: UUID
+    kind: str
+    sealed_text: bytes = field(repr=False)
+    state: Delivery = Delivery.QUEUED
+    attempts: int = 0
+
+
+def put_out(
+    u: Unit,
+    *,
+    outbound_id: UUID,
+    conversation: UUID,
+    kind: str,
+    state: Delivery,
+    now: datetime,
+    case: UUID | None = None,
+    item: UUID | None = None,
+    sealed_text: bytes | None = None,
+) -> None:
+    """Write an outgoing text; `queued` also enqueues the job that sends it."""
+    u.run(
+        insert(outbound).values(
+            id=outbound_id,
+            case_id=case,
+            conversation=conversation,
+            item=item,
+            kind=kind,
+            sealed_text=sealed_text,
+            state=state.value,
+            created_at=now,
+        )
+    )
+    if state is Delivery.QUEUED:
+        enqueue_send(u, outbound_id, conversation=conversation)
+
+
+def count_waiting(u: Unit, case: UUID) -> int:
+    """Return how many staff answers wait for the reporter of a case."""
+    c = outbound.c
+    rows = u.all(select(c.id).where(c.case_id == case, c.kind == "answer", c.state == Delivery.WAITING.value))
+    return len(rows)
+
+
+def release(u: Unit, case: UUID, *, conversation: UUID, now: datetime) -> int:
+    """Send the waiting answers of a case, oldest first, to the conversation that asked for them."""
+    c = outbound.c
+    waiting = u.all(
+        select(c.id, c.item)
+        .where(c.case_id == case, c.kind == "answer", c.state == Delivery.WAITING.value)
+        .order_by(c.created_at)
+    )
+    for row in waiting:
+        u.run(
+            update(outbound)
+            .where(c.id == row.id)
+            .values(state=Delivery.QUEUED.value, conversation=conversation)
+        )
+        _show(u, row.item, Delivery.QUEUED, None)
+        enqueue_send(u, row.id, conversation=conversation)
+    if waiting:
+        u.run(update(cases).where(cases.c.id == case).values(changed_at=now))
+    return len(waiting)
+
+
+def withdraw_all(u: Unit, conversation: UUID, *, error: str) -> int:
+    """Call back what has not left yet: the reporter asked us to stop or to forget."""
+    c = outbound.c
+    rows = u.all(
+        select(c.id, c.item).where(
+            c.conversation == conversation, c.state.in_((Delivery.WAITING.value, Delivery.QUEUED.value))
+        )
+    )
+    for row in rows:
+        u.run(update(outbound).where(c.id == row.id).values(state=Delivery.WITHDRAWN.value, error=error))
+        _show(u, row.item, Delivery.WITHDRAWN, error)
+    return len(rows)
+
+
+def claim_for_sending(u: Unit, outbound_id: UUID) -> Waiting | None:
+    """Take one text for sending: from here on it is never sent a second time without being looked up first."""
+    c = outbound.c
+    row = u.one(select(outbound).where(c.id == outbound_id).with_for_update())
+    if row is None or row.sealed_text is None or row.state != Delivery.QUEUED.value:
+        return None
+    u.run(
+        update(outbound)
+        .where(c.id == outbound_id)
+        .values(state=Delivery.SENDING.value, attempts=c.attempts + 1)
+    )
+    _show(u, row.item, Delivery.SENDING, None)
+    return Waiting(row.id, row.conversation, row.kind, bytes(row.sealed_text), Delivery.SENDING, row.attempts + 1)
+
+
+def stuck(u: Unit, *, before: datetime) -> tuple[Waiting, ...]:
+    """Return texts whose fate is unknown: the process died, or the line broke, while they were being sent."""
+    c = outbound.c
+    rows = u.all(
+        select(outbound).where(
+            or_(
+                c.state == Delivery.UNKNOWN.value,
+                and_(c.state == Delivery.SENDING.value, c.sealed_text.is_not(None), c.sent_at.is_(None)),
+            ),
+            c.created_at < before,
+            c.kind != "inline",
+        )
+    )
+    return tuple(
+        Waiting(r.id, r.conversation, r.kind, bytes(r.sealed_text), Delivery(r.state), r.attempts)
+        for r in rows
+        if r.sealed_text is not None
+    )
+
+
+def settle(
+    u: Unit,
+    outbound_id: UUID,
+    state: Delivery,
+    *,
+    now: datetime,
+    error: str | None = None,
+    provider_digest: bytes | None = None,
+) -> bool:
+    """Record what became of a text. A state never goes back; a final one destroys the queued copy."""
+    c = outbound.c
+    row = u.one(
+        select(c.id, c.state, c.item, c.case_id, c.provider_digest).where(c.id == outbound_id).with_for_update()
+    )
+    if row is None:
+        return False
+    values: dict[str, object] = {}
+    if provider_digest is not None and row.provider_digest is None:
+        values["provider_digest"] = provider_digest
+    moved = state.rank > Delivery(row.state).rank or (
+        state is Delivery.QUEUED and row.state == Delivery.SENDING.value
+    )
+    if moved:
+        values |= {"state": state.value, "error": error}
+        if state.rank >= Delivery.SENT.rank:
+            values["sent_at"] = now
+        _show(u, row.item, state, error)
+    if values:
+        u.run(update(outbound).where(c.id == outbound_id).values(**values))
+    if moved and row.case_id is not None:
+        u.run(update(cases).where(cases.c.id == row.case_id).values(changed_at=now))
+    return moved
+
+
+def destroy_text(u: Unit, outbound_id: UUID) -> None:
+    """Empty the queued copy of a text that is gone or will never go."""
+    u.run(update(outbound).where(outbound.c.id == outbound_id).values(sealed_text=None))
+
+
+def _show(u: Unit, item: UUID | None, state: Delivery, error: str | None) -> None:
+    if item is not None:
+        u.run(update(items).where(items.c.id == item).values(delivery=state.value, error=error))
+
+
+def hold_erasure(
+    u: Unit,
+    vault_public: bytes,
+    *,
+    erasure: UUID,
+    channel: Channel,
+    conversation: UUID | None,
+    reference: str,
+    due_at: datetime,
+    held: bool,
+) -> None:
+    """Note what must be deleted at the provider: soon, or (held) once the reporter leaves or asks."""
+    u.run(
+        insert(erasures).values(
+            id=erasure,
+            channel=channel.value,
+            conversation=conversation,
+            sealed_ref=seal.seal(vault_public, reference.encode(), "erasures", str(erasure)),
+            state=HELD if held else DUE,
+            due_at=due_at,
+        )
+    )
+
+
+def free_erasures(u: Unit, conversation: UUID, *, now: datetime) -> None:
+    """Let the held deletions of a conversation begin."""
+    c = erasures.c
+    u.run(update(erasures).where(c.conversation == conversation, c.state == HELD).values(state=DUE, due_at=now))
+
+
+def due_erasures(u: Unit, *, now: datetime, limit: int = 50) -> tuple[tuple[UUID, Channel, UUID | None, bytes], ...]:
+    """Claim deletions that are due; other relays step over them."""
+    c = erasures.c
+    rows = u.all(
+        select(c.id, c.channel, c.conversation, c.sealed_ref)
+        .where(c.state == DUE, c.due_at <= now)
+        .order_by(c.due_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return tuple((r.id, Channel(r.channel), r.conversation, bytes(r.sealed_ref)) for r in rows)
+
+
+def settle_erasure(u: Unit, erasure: UUID, *, done: bool, now: datetime, again_at: datetime | None = None) -> None:
+    """Record one attempt to delete at the provider."""
+    c = erasures.c
+    values: dict[str, object] = {"attempts": c.attempts + 1}
+    if done:
+        values |= {"state": DONE, "done_at": now, "sealed_ref": b""}
+    elif again_at is not None:
+        values["due_at"] = again_at
+    u.run(update(erasures).where(c.id == erasure).values(**values))
+
+
+def record_report(
+    u: Unit,
+    receipt: Receipt,
+    *,
+    outbound_id: UUID | None,
+    index_key: bytes,
+    vault_public: bytes,
+    channel: Channel,
+    erasure: UUID,
+    now: datetime,
+) -> bool:
+    """Record a delivery report at the door. Unknown ids are ignored; a repeated or late one changes nothing."""
+    mark = seal.digest(index_key, "provider", receipt.provider_id)
+    c = outbound.c
+    wanted = c.id == outbound_id if outbound_id is not None else c.provider_digest == mark
+    row = u.one(select(c.id, c.conversation, c.provider_digest).where(wanted))
+    if row is None or (row.provider_digest is not None and bytes(row.provider_digest) != mark):
+        return False
+    first = row.provider_digest is None
+    moved = settle(u, row.id, receipt.state, now=now, error=receipt.error, provider_digest=mark)
+    if first:
+        hold_erasure(
+            u, vault_public, erasure=erasure, channel=channel, conversation=row.conversation,
+            reference=receipt.provider_id, due_at=now + ERASE_AFTER, held=False,
+        )  # fmt: skip
+    if receipt.state is Delivery.BLOCKED:
+        u.run(update(conversations).where(conversations.c.id == row.conversation).values(stopped=True))
+    return moved

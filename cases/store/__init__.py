@@ -1,0 +1,1 @@
+"""Tables, queries and migrations: every SQL statement of the program."""

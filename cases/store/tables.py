@@ -1,0 +1,321 @@
+"""The tables. Sealed columns are named `sealed…`; every other column is a code, a time, a count or an opaque id."""
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _time(name: str, *, nullable: bool = True) -> Column[object]:
+    return Column(name, DateTime(timezone=True), nullable=nullable)
+
+
+def _flag(name: str) -> Column[object]:
+    return Column(name, Boolean, nullable=False, server_default=text("false"))
+
+
+def _texts(name: str) -> Column[object]:
+    return Column(name, ARRAY(Text), nullable=False, server_default=text("'{}'"))
+
+
+offices = Table(
+    "offices",
+    metadata,
+    Column("slug", Text, primary_key=True),
+    Column("ar", Text, nullable=False),
+    Column("en", Text, nullable=False),
+    Column("fr", Text, nullable=False),
+    Column("public_key", LargeBinary, nullable=False),
+    Column("active", Boolean, nullable=False, server_default=text("true")),
+)
+
+areas = Table(
+    "areas",
+    metadata,
+    Column("area", Text, primary_key=True),
+    Column("office", Text, ForeignKey("offices.slug"), primary_key=True),
+    Column("priority", Integer, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("assumed", Boolean, nullable=False),
+    Column("valid_from", Date),
+    Column("valid_to", Date),
+)
+
+staff = Table(
+    "staff",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("login", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("office", Text, ForeignKey("offices.slug"), nullable=False),
+    Column("language", Text, nullable=False),
+    Column("public_key", LargeBinary, nullable=False),
+    Column("sealed_key", LargeBinary, nullable=False),
+    Column("sealed_totp", LargeBinary),
+    Column("totp_step", BigInteger, nullable=False, server_default=text("0")),
+    Column("active", Boolean, nullable=False, server_default=text("true")),
+    Column("failures", Integer, nullable=False, server_default=text("0")),
+    _time("locked_until"),
+    _time("created_at", nullable=False),
+)
+
+keyring = Table(
+    "keyring",
+    metadata,
+    Column("office", Text, ForeignKey("offices.slug"), primary_key=True),
+    Column("member", Text, primary_key=True),
+    Column("sealed_key", LargeBinary, nullable=False),
+)
+"""The private half of an office's key, sealed to each member; `member` is a staff id or "recovery"."""
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("digest", LargeBinary, primary_key=True),
+    Column("staff", Uuid, ForeignKey("staff.id", ondelete="CASCADE"), nullable=False),
+    Column("sealed_key", LargeBinary, nullable=False),
+    _time("created_at", nullable=False),
+    _time("seen_at", nullable=False),
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("channel", Text, nullable=False),
+    Column("case_id", Uuid, ForeignKey("cases.id", ondelete="SET NULL")),
+    Column("language", Text),
+    Column("sealed_state", LargeBinary),
+    _time("last_at"),
+    Column("may_write", Text),
+    _flag("stopped"),
+    _flag("departed"),
+    _flag("forgotten"),
+    _flag("child"),
+    _flag("unsafe"),
+    _time("notified_at"),
+    _time("created_at", nullable=False),
+    Index(None, "case_id"),
+    Index(None, "last_at"),
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("number", Text, nullable=False, unique=True),
+    Column("code_digest", LargeBinary, nullable=False, unique=True),
+    Column("public_key", LargeBinary, nullable=False),
+    Column("state", Text, nullable=False, server_default=text("'open'")),
+    Column("urgency", Text, nullable=False),
+    Column("urgency_rank", Integer, nullable=False),
+    Column("urgency_by", Uuid),
+    _time("urgency_at"),
+    _texts("signals"),
+    _texts("reasons"),
+    _flag("telling"),
+    _flag("needs_person"),
+    _flag("unheard"),
+    _flag("new_reply"),
+    _flag("waiting"),
+    Column("office", Text, ForeignKey("offices.slug"), nullable=False),
+    Column("office_reason", Text, nullable=False),
+    _texts("office_detail"),
+    Column("place", Text),
+    Column("district", Text),
+    Column("country", Text),
+    Column("age", Integer),
+    Column("sex", Text),
+    Column("how", Text),
+    Column("relation", Text),
+    Column("safe", Text),
+    Column("danger", Text),
+    Column("may_write", Text),
+    Column("shared_phone", Text),
+    Column("good_time", Text),
+    _texts("channels"),
+    _texts("varieties"),
+    Column("language", Text, nullable=False),
+    Column("conversation", Uuid),
+    _time("opened_at", nullable=False),
+    _time("last_at", nullable=False),
+    Column("holder", Uuid),
+    _time("held_at"),
+    _time("joined_at"),
+    Column("items", Integer, nullable=False, server_default=text("0")),
+    Column("version", Integer, nullable=False, server_default=text("1")),
+    Column("due_kind", Text),
+    _time("due_at"),
+    _time("closed_at"),
+    Column("close_reason", Text),
+    _time("changed_at", nullable=False),
+    Index("ix_cases_queue", "state", "urgency_rank", "due_at"),
+    Index(None, "office", "state"),
+    Index(None, "changed_at"),
+)
+
+case_keys = Table(
+    "case_keys",
+    metadata,
+    Column("case_id", Uuid, ForeignKey("cases.id", ondelete="CASCADE"), primary_key=True),
+    Column("holder", Text, primary_key=True),
+    Column("sealed_key", LargeBinary, nullable=False),
+    _time("expires_at"),
+)
+"""The private half of a case's key, sealed to each holder: an office, the national desk, or "intake" for a while."""
+
+items = Table(
+    "items",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("case_id", Uuid, ForeignKey("cases.id", ondelete="CASCADE"), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("conversation", Uuid),
+    Column("channel", Text),
+    Column("variety", Text),
+    Column("language", Text),
+    Column("author", Uuid),
+    Column("sealed_body", LargeBinary),
+    Column("seal", LargeBinary),
+    Column("said", JSONB),
+    _texts("media"),
+    Column("delivery", Text),
+    Column("error", Text),
+    _time("at", nullable=False),
+    UniqueConstraint("case_id", "seq"),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("message_digest", LargeBinary, primary_key=True),
+    Column("proof_digest", LargeBinary, unique=True),
+    Column("conversation", Uuid),
+    Column("answer", JSONB),
+    _time("at", nullable=False),
+    Index(None, "at"),
+)
+
+outbound = Table(
+    "outbound",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("case_id", Uuid, ForeignKey("cases.id", ondelete="CASCADE")),
+    Column("conversation", Uuid, ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False),
+    Column("item", Uuid, ForeignKey("items.id", ondelete="CASCADE")),
+    Column("kind", Text, nullable=False),
+    Column("sealed_text", LargeBinary),
+    Column("state", Text, nullable=False),
+    Column("error", Text),
+    Column("provider_digest", LargeBinary, unique=True),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    _time("created_at", nullable=False),
+    _time("sent_at"),
+    Index(None, "conversation", "state"),
+)
+"""Texts on their way out. `sealed_text` is sealed to the relay and emptied once the text is gone."""
+
+erasures = Table(
+    "erasures",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("channel", Text, nullable=False),
+    Column("conversation", Uuid, index=True),
+    Column("sealed_ref", LargeBinary, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    _time("due_at", nullable=False),
+    _time("done_at"),
+    Index(None, "state", "due_at"),
+)
+"""What must still be deleted at a provider; the provider's id is sealed to the relay."""
+
+deadlines = Table(
+    "deadlines",
+    metadata,
+    Column("case_id", Uuid, ForeignKey("cases.id", ondelete="CASCADE"), primary_key=True),
+    Column("kind", Text, primary_key=True),
+    _time("started_at", nullable=False),
+    _time("due_at", nullable=False),
+    _time("met_at"),
+    Column("approved", Boolean, nullable=False),
+    Column("alarms", Integer, nullable=False, server_default=text("0")),
+    Index(None, "due_at"),
+)
+
+deletions = Table(
+    "deletions",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("object", Uuid),
+    Column("rows", Integer, nullable=False),
+    _time("at", nullable=False),
+)
+"""The log of deletions: what was deleted, by opaque id, and when; replayed after a restore."""
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("actor", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("object", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    _time("at", nullable=False),
+    Column("link", LargeBinary, nullable=False),
+)
+
+checkpoints = Table(
+    "checkpoints",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("link", LargeBinary, nullable=False),
+    Column("signature", LargeBinary, nullable=False),
+    _time("at", nullable=False),
+)
+"""Heads of the audit chain, signed by the keeper."""
+
+lookup = Table(
+    "lookup",
+    metadata,
+    Column("digest", LargeBinary, primary_key=True),
+    Column("conversation", Uuid, nullable=False, index=True),
+    schema="vault",
+)
+
+routes = Table(
+    "routes",
+    metadata,
+    Column("conversation", Uuid, primary_key=True),
+    Column("channel", Text, nullable=False),
+    Column("sealed_address", LargeBinary, nullable=False),
+    _time("created_at", nullable=False),
+    schema="vault",
+)

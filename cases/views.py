@@ -1,0 +1,141 @@
+"""What the desk shows: values made for reading, already opened with the keys of the person who asked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from cases.messages import Delivery, MediaKind
+from cases.model import (
+    CaseState,
+    Channel,
+    Deadline,
+    Evidence,
+    Facts,
+    Language,
+    Role,
+    Signal,
+    Urgency,
+    Variety,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A member of the staff. `offices` are those whose cases the person may see; empty for an administrator."""
+
+    id: UUID
+    login: str
+    name: str
+    role: Role
+    office: str
+    offices: tuple[str, ...]
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A person with the opened private key of this session. Lives for one request only."""
+
+    person: Person
+    private_key: bytes = field(repr=False)
+    csrf: str = field(repr=False)
+    """Token that every form of this session must send back."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One open case as the queue shows it: coded signs only, never a reporter's words."""
+
+    number: str
+    urgency: Urgency
+    signals: tuple[Signal, ...]
+    facts: Facts
+    office: str
+    channels: tuple[Channel, ...]
+    varieties: tuple[Variety, ...]
+    telling: bool
+    needs_person: bool
+    unheard: bool
+    new_reply: bool
+    waiting: bool
+    """True when the desk has written last, so that the reporter's word is awaited."""
+    opened_at: datetime
+    deadline: Deadline | None
+    holder: str | None
+    """Name of the person who holds the case."""
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A page of the queue. `counts` is keyed by view (see `cases.desk.VIEWS`)."""
+
+    rows: tuple[QueueRow, ...]
+    counts: Mapping[str, int]
+    as_of: datetime
+    stamp: str
+    """Changes when anything in the visible queue changes; the live stream compares it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """One thing in the conversation. `kind` is reporter, bot, desk, note or event."""
+
+    id: UUID
+    seq: int
+    kind: str
+    at: datetime
+    channel: Channel | None = None
+    variety: Variety | None = None
+    language: Language | None = None
+    text: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    place_spans: tuple[tuple[int, int], ...] = ()
+    media: tuple[MediaKind, ...] = ()
+    said: tuple[tuple[str, Mapping[str, str | int]], ...] = ()
+    """For `bot`: catalogue ids with their values, to be rendered in `language`. For `event`: one code and its values."""
+    by: str | None = None
+    delivery: Delivery | None = None
+    error: str | None = None
+    broken: bool = False
+    """True when the item does not open or its seal does not match: shown as such, never hidden."""
+    edited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """One case, opened."""
+
+    id: UUID
+    number: str
+    version: int
+    state: CaseState
+    urgency: Urgency
+    urgency_by: str | None
+    """Name of the person who set the urgency last; None while it is the machine's."""
+    urgency_at: datetime | None
+    reasons: tuple[str, ...]
+    signals: tuple[Signal, ...]
+    facts: Facts
+    office: str
+    office_reason: str
+    office_detail: tuple[str, ...]
+    telling: bool
+    needs_person: bool
+    unheard: bool
+    opened_at: datetime
+    closed_at: datetime | None
+    close_reason: str | None
+    holder: str | None
+    mine: bool
+    deadlines: tuple[Deadline, ...]
+    items: tuple[ItemView, ...]
+    language: Language
+    """Language in which the reporter is answered."""
+    channel: Channel | None
+    """Channel of the latest message: an answer goes there."""
+    plan: str
+    """What happens to an answer now: "send", "notify" (a neutral word first), "wait" (until they write), "closed"."""
+    plan_reason: str
+    """Code: live, consent, after_me, no, stopped, forgotten, window, unsafe, child, closed."""
