@@ -1,0 +1,1 @@
+"""How the processes are put together and started: command line, settings, embedded servers, supervisor."""
