@@ -57,12 +57,22 @@ def case_private(u: Unit, who: SignedIn, case: UUID) -> bytes:
     raise CannotOpen
 
 
-def hand_key(u: Unit, *, case: UUID, private: bytes, old: str, new: str) -> None:
+def office_public(u: Unit, rows_key: bytes, *, office: str) -> bytes | None:
+    """Return an active office's public key, or None. Raises CannotOpen for a key that we did not write."""
+    row = u.one(select(offices.c.public_key, offices.c.seal).where(offices.c.slug == office, offices.c.active))
+    if row is None:
+        return None
+    if not seal.row_is_ours(rows_key, bytes(row.seal), bytes(row.public_key), "offices", office):
+        raise CannotOpen
+    return bytes(row.public_key)
+
+
+def hand_key(u: Unit, rows_key: bytes, *, case: UUID, private: bytes, old: str, new: str) -> None:
     """Seal a case key to another office and drop the old office's half. The national desk always keeps its own."""
-    public = u.value(select(offices.c.public_key).where(offices.c.slug == new, offices.c.active))
+    public = office_public(u, rows_key, office=new)
     if public is None:
         raise NotFound
-    sealed = seal.seal(bytes(public), private, "case_keys", str(case), new)
+    sealed = seal.seal(public, private, "case_keys", str(case), new)
     u.run(upsert(case_keys).values(case_id=case, holder=new, sealed_key=sealed).on_conflict_do_nothing())
     if old not in {NATIONAL, new}:
         u.run(delete(case_keys).where(case_keys.c.case_id == case, case_keys.c.holder == old))

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from cases import seal
 from cases.contact import DoorKeys
 from cases.errors import CannotOpen
+from cases.keyrings import office_public
 from cases.lifecycle import INTAKE_FOR
 from cases.model import (
     NATIONAL,
@@ -61,11 +62,6 @@ def office_rows(u: Unit) -> tuple[Office, ...]:
     return tuple(Office(r.slug, r.ar, r.en, r.fr) for r in rows)
 
 
-def _office_key(u: Unit, office: str) -> bytes | None:
-    key = u.value(select(offices.c.public_key).where(offices.c.slug == office, offices.c.active))
-    return bytes(key) if key is not None else None
-
-
 def _free_number(u: Unit, now: datetime) -> str:
     """Return an unused case number: the year and random digits, so that it tells nothing about how many there are."""
     for digits in (4, 4, 4, 4, 5, 5, 6, 6, 8):
@@ -88,7 +84,7 @@ def open_case(  # noqa: PLR0913 - the facts of an opening belong together
 ) -> CaseRow:
     """Make the case and its key pair; seal the private half to the national desk and to the office, and forget it."""
     pair = seal.make_key_pair()
-    choice = choice if _office_key(u, choice.office) is not None else OfficeChoice(NATIONAL, "no_office")
+    choice = choice if office_public(u, keys.rows, office=choice.office) is not None else OfficeChoice(NATIONAL, "no_office")
     number = _free_number(u, now)
     u.run(
         insert(cases).values(
@@ -111,7 +107,7 @@ def open_case(  # noqa: PLR0913 - the facts of an opening belong together
         )
     )
     for holder in dict.fromkeys((NATIONAL, choice.office)):
-        _give_key(u, case, holder=holder, public=_office_key(u, holder), private=pair.private)
+        _give_key(u, case, holder=holder, public=office_public(u, keys.rows, office=holder), private=pair.private)
     if choice.office == NATIONAL:
         _give_key(
             u, case, holder=INTAKE, public=keys.intake_public, private=pair.private, expires_at=now + INTAKE_FOR
@@ -173,7 +169,7 @@ def route_case(u: Unit, keys: DoorKeys, case: CaseRow, choice: OfficeChoice, *, 
             case_keys.c.case_id == case.id, case_keys.c.holder == INTAKE, case_keys.c.expires_at > now
         )
     )
-    public = _office_key(u, choice.office)
+    public = office_public(u, keys.rows, office=choice.office)
     if half is None or public is None:
         return case.office
     try:

@@ -50,8 +50,10 @@ offices = Table(
     Column("en", Text, nullable=False),
     Column("fr", Text, nullable=False),
     Column("public_key", LargeBinary, nullable=False),
+    Column("seal", LargeBinary, nullable=False),
     Column("active", Boolean, nullable=False, server_default=text("true")),
 )
+"""`seal` is the row seal of the public key: a database writer cannot slip in a key of his own."""
 
 areas = Table(
     "areas",

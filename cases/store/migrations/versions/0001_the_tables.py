@@ -66,6 +66,7 @@ def upgrade() -> None:
     sa.Column('en', sa.Text(), nullable=False),
     sa.Column('fr', sa.Text(), nullable=False),
     sa.Column('public_key', sa.LargeBinary(), nullable=False),
+    sa.Column('seal', sa.LargeBinary(), nullable=False),
     sa.Column('active', sa.Boolean(), server_default=sa.text('true'), nullable=False),
     sa.PrimaryKeyConstraint('slug', name=op.f('pk_offices'))
     )
