@@ -1,4 +1,4 @@
-"""Brings catalogues up to the pages and bot.pot: `python -m locales.refresh`, with `--check` it only looks."""
+"""Brings catalogues up to the pages and bot.pot: `python -m locales.refresh`, `--check` only to look."""
 
 import io
 import sys

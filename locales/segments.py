@@ -1,4 +1,4 @@
-"""What a text costs as SMS, counted as networks count, so that no answer is longer than it was meant to be."""
+"""What a text costs as SMS, counted as networks count, so that no answer is longer than it was meant."""
 
 from dataclasses import dataclass
 from typing import Final

@@ -15,8 +15,8 @@ _MARK: Final = re.compile(r"%\(\w+\)[a-z]|%[sd]|\{\w*\}")
 def stale(*, extracting: bool = True) -> list[str]:
     """Return one line for each fault of the catalogues; empty when every live language is complete.
 
-    A fault is a missing, fuzzy or superfluous entry, a missing plural form, a placeholder that the English does
-    not have or that got lost, a plural header other than the pinned one. With `extracting`, the words of the
+    A fault is a missing, fuzzy or superfluous entry, a missing plural form, a placeholder that is not in the
+    English or got lost, a plural header other than the pinned one. With `extracting`, the words of the
     pages are read anew, so that a page that has outrun desk.pot is named too; this takes longer.
     """
     faults = list(_outrun(read("desk"), extract())) if extracting else []

@@ -70,7 +70,7 @@ def ids() -> frozenset[str]:
 
 
 def flags(name: str) -> frozenset[str]:
-    """Return the marks of a text: N neutral to any reader, C only after a disclosure, † numbers to approve."""
+    """Return the marks of a text: N for any reader, C only after a disclosure, † a number to approve."""
     return frozenset(notes(name).get("flags", "").split())
 
 
