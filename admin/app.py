@@ -1,0 +1,112 @@
+"""Puts the desk together: parts, pages, guards and the answers to errors."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+
+import cases.desk
+import cases.staff
+from admin import live
+from admin.pages import acts, case, language, queue, signin, team
+from admin.parts import Desk, Parts, Staff, Wake
+from admin.render import Pages
+from admin.session import SESSION, ForgedForm, NotSignedIn, drop_cookie, go
+from admin.shield import Shield
+from cases.errors import NotFound, Refused
+
+STATIC = Path(__file__).parent / "static"
+
+log = structlog.get_logger()
+
+
+def utc_now() -> datetime:
+    """Return the present moment."""
+    return datetime.now(UTC)
+
+
+def create_app(
+    store: cases.desk.DeskStore,
+    *,
+    desk: Desk = cases.desk,
+    staff: Staff = cases.staff,
+    now: Callable[[], datetime] = utc_now,
+    secure: bool = True,
+    demo: bool = False,
+    wake: Wake = asyncio.sleep,
+    interval: float = 1.0,
+) -> FastAPI:
+    """Return the desk as an ASGI application.
+
+    `secure` is switched off only on a loopback address without TLS. `wake` waits for a change, at most the
+    seconds given; without one the streams look every `interval` seconds. `demo` shows a band on every page.
+    """
+    app = FastAPI(title="Amana", openapi_url=None, docs_url=None, redoc_url=None)
+    app.state.parts = Parts(
+        store=store,
+        desk=desk,
+        staff=staff,
+        pages=Pages(demo=demo),
+        now=now,
+        secure=secure,
+        wake=wake,
+        interval=interval,
+    )
+    for module in (signin, language, queue, case, acts, team, live):
+        app.include_router(module.router)
+    app.add_api_route("/health", health, methods=["GET"])
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    _answer_errors(app)
+    app.add_middleware(Shield)
+    return app
+
+
+def health(request: Request) -> Response:
+    """Tell whether the desk can work: the database answers."""
+    parts: Parts = request.app.state.parts
+    try:
+        well = parts.store.answers()
+    except Exception as failure:  # noqa: BLE001 - whatever it is, the desk cannot work
+        log.warning("desk.unhealthy", error=type(failure).__name__)
+        well = False
+    return JSONResponse({"status": "ok" if well else "down"}, status_code=200 if well else 503)
+
+
+def _answer_errors(app: FastAPI) -> None:
+    """Give every error one plain page that repeats nothing of the request."""
+    app.add_exception_handler(NotSignedIn, _to_sign_in)
+    app.add_exception_handler(ForgedForm, lambda request, _: _page(request, 403))
+    app.add_exception_handler(Refused, lambda request, _: _page(request, 403))
+    app.add_exception_handler(NotFound, lambda request, _: _page(request, 404))
+    app.add_exception_handler(RequestValidationError, lambda request, _: _page(request, 422))
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _failed)
+
+
+def _page(request: Request, status: int) -> Response:
+    parts: Parts = request.app.state.parts
+    return parts.pages.page(request, "message.html", {"status": status}, status=status)
+
+
+def _http(request: Request, error: Exception) -> Response:
+    return _page(request, error.status_code if isinstance(error, HTTPException) else 500)
+
+
+def _failed(request: Request, error: Exception) -> Response:
+    log.error("desk.failed", error=type(error).__name__)
+    return _page(request, 500)
+
+
+def _to_sign_in(request: Request, _error: Exception) -> Response:
+    if request.url.path.startswith("/live"):
+        return Response(status_code=401)
+    response = go("/sign-in")
+    drop_cookie(request, response, SESSION)
+    return response

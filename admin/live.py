@@ -1,0 +1,96 @@
+"""Tells open pages that something changed. Only an opaque stamp travels; the page then asks for itself again."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+
+import structlog
+from fastapi import APIRouter, Request
+from fastapi.responses import StreamingResponse
+from starlette.concurrency import run_in_threadpool
+
+from admin.pages.number import Number
+from admin.parts import Have, Parts, Wake
+from admin.session import Who
+from cases.errors import AmanaError, NotFound
+
+router = APIRouter()
+
+log = structlog.get_logger()
+
+LIFE = 60.0
+"""Seconds. Then the stream ends and the browser comes back, so that a session that has ended is noticed."""
+
+BEAT = 15.0
+"""Seconds between signs of life, so that proxies keep the line and a closed page is noticed."""
+
+HEADERS = {"X-Accel-Buffering": "no"}
+
+
+@router.get("/live")
+async def watch_queue(have: Have, who: Who) -> StreamingResponse:
+    """Stream the stamp of the queue."""
+    return _stream(have, lambda: have.desk.queue_stamp(have.store, who))
+
+
+@router.get("/live/{number}")
+async def watch_case(have: Have, who: Who, number: Number) -> StreamingResponse:
+    """Stream the stamp of one case; a case that one may not see answers like an absent one."""
+    if not await run_in_threadpool(have.desk.case_stamp, have.store, who, number):
+        raise NotFound
+    return _stream(have, lambda: have.desk.case_stamp(have.store, who, number))
+
+
+def _stream(have: Parts, stamp: Callable[[], str]) -> StreamingResponse:
+    return StreamingResponse(changes(have, stamp), media_type="text/event-stream", headers=HEADERS)
+
+
+async def changes(have: Parts, stamp: Callable[[], str]) -> AsyncIterator[str]:
+    """Yield the stamp at once and after every change, with signs of life between."""
+    yield "retry: 1000\n\n"
+    last, started, beat = "", time.monotonic(), time.monotonic()
+    while time.monotonic() - started < LIFE:
+        try:
+            current = await run_in_threadpool(stamp)
+        except AmanaError:
+            return  # handed over or gone: the page will learn it when it asks again
+        if not current and last:
+            return
+        if current != last:
+            last, beat = current, time.monotonic()
+            yield f"event: stamp\ndata: {current}\n\n"
+        elif time.monotonic() - beat > BEAT:
+            beat = time.monotonic()
+            yield ": still here\n\n"
+        await have.wake(have.interval)
+
+
+def subscribe(url: str, channel: str) -> Wake:
+    """Return a wake that follows a Valkey channel. While Valkey is away, it is a plain pause."""
+    from redis.asyncio import Redis  # noqa: PLC0415 - only where Valkey is used
+
+    bell = asyncio.Condition()
+    listening: list[asyncio.Task[None]] = []
+
+    async def listen() -> None:
+        while True:
+            try:
+                async with Redis.from_url(url).pubsub() as line:
+                    await line.subscribe(channel)
+                    async for _message in line.listen():
+                        async with bell:
+                            bell.notify_all()
+            except Exception as failure:  # noqa: BLE001 - nothing depends on the wake
+                log.info("live.valkey_away", error=type(failure).__name__)
+            await asyncio.sleep(1)
+
+    async def wake(seconds: float) -> None:
+        if not listening:
+            listening.append(asyncio.create_task(listen()))
+        try:
+            async with asyncio.timeout(seconds), bell:
+                await bell.wait()
+        except TimeoutError:
+            return
+
+    return wake

@@ -1,0 +1,94 @@
+"""One case: the conversation on one side, what is known and what is due on the other."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from fastapi import APIRouter, Request, Response
+
+from admin.evidence import exhibit
+from admin.pages.number import Number
+from admin.parts import Have, Parts
+from admin.session import Who
+from cases.lifecycle import CLOSE_REASONS
+from cases.model import CaseState, Channel, Language, Urgency
+from cases.views import CaseView, ItemView, SignedIn
+from locales.segments import segments
+
+router = APIRouter()
+
+KNOWABLE = ("child", "how", "safe", "danger", "may_write", "shared_phone", "when")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a person had typed when the page is shown again: nothing typed is lost to a refusal."""
+
+    trouble: str = ""
+    preview: bool = False
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@router.get("/case/{number}")
+def open_case(request: Request, have: Have, who: Who, number: Number) -> Response:
+    """Show a case. The reading is audited."""
+    return show(request, have, who, number)
+
+
+def show(
+    request: Request, have: Parts, who: SignedIn, number: str, *, draft: Draft | None = None, status: int = 200
+) -> Response:
+    """Render the page of a case, with a draft where an act was not carried out."""
+    draft = draft or Draft()
+    stamp = have.desk.case_stamp(have.store, who, number)
+    now = have.now()
+    case = have.desk.read_case(have.store, who, number, now=now)
+    offices = {office.slug: office for office in have.desk.offices(have.store)}
+    deadlines = sorted(case.deadlines, key=lambda one: (one.met_at is not None, one.due_at))
+    values = {
+        "case": case,
+        "stamp": stamp,
+        "now": now,
+        "draft": draft,
+        "typed": draft.values,
+        "shown": exhibit(case.items),
+        "offices": offices,
+        "deadlines": deadlines,
+        "running": next((one for one in deadlines if one.met_at is None), None),
+        "weights": [urgency for urgency in reversed(Urgency) if urgency is not case.urgency],
+        "close_reasons": CLOSE_REASONS,
+        "open": case.state is CaseState.OPEN,
+        "cost": cost(case, draft.values.get("text", "")),
+        "by_sms": case.channel is Channel.SMS,
+        "missing": missing(case),
+        "latest": _latest(case.items),
+        "answer_languages": tuple(Language),
+    }
+    return have.pages.page(request, "case.html", values, status=status)
+
+
+def cost(case: CaseView, text: str) -> dict[str, int]:
+    """Return the length of an answer: characters, and parts where it goes by SMS."""
+    counted = segments(text)
+    per_part = 70 if counted.encoding == "UCS-2" else 160
+    joined = 67 if counted.encoding == "UCS-2" else 153
+    return {
+        "characters": len(text),
+        "units": counted.units,
+        "parts": counted.count if case.channel is Channel.SMS else 0,
+        "each": joined if counted.count > 1 else per_part,
+    }
+
+
+def missing(case: CaseView) -> frozenset[str]:
+    """Return the names of the facts that nobody has told yet."""
+    facts = case.facts
+    lacking = {name for name in KNOWABLE[1:] if getattr(facts, name) is None}
+    if facts.age is None and facts.sex is None:
+        lacking.add("child")
+    if facts.place is None and facts.district is None:
+        lacking.add("place")
+    return frozenset(lacking)
+
+
+def _latest(items: tuple[ItemView, ...]) -> ItemView | None:
+    return next((item for item in reversed(items) if item.kind == "reporter"), None)

@@ -1,0 +1,117 @@
+"""What every page of the desk is given: the store, the acts on it, the renderer and the clock."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Protocol
+from uuid import UUID
+
+from fastapi import Depends, Request
+
+from cases.model import Language, Office, Urgency
+from cases.views import CaseView, Person, Queue, SignedIn
+
+if TYPE_CHECKING:
+    from admin.render import Pages
+    from cases.desk import DeskStore
+
+Wake = Callable[[float], Awaitable[None]]
+"""Waits until something may have changed, at most the given number of seconds."""
+
+
+class Staff(Protocol):
+    """What the pages ask of `cases.staff`."""
+
+    def sign_in(self, store: "DeskStore", login: str, passphrase: str, code: str, *, now: datetime) -> str: ...
+    def resume(self, store: "DeskStore", secret: str, *, now: datetime) -> SignedIn | None: ...
+    def sign_out(self, store: "DeskStore", secret: str) -> None: ...
+    def set_language(self, store: "DeskStore", who: SignedIn, language: Language) -> None: ...
+    def list_staff(self, store: "DeskStore", who: SignedIn | None = None) -> tuple[Person, ...]: ...
+
+
+class Desk(Protocol):
+    """What the pages ask of `cases.desk`."""
+
+    VIEWS: tuple[str, ...]
+
+    def queue(
+        self,
+        store: "DeskStore",
+        who: SignedIn,
+        *,
+        view: str = "all",
+        office: str | None = None,
+        limit: int = 200,
+        now: datetime,
+    ) -> Queue: ...
+    def queue_stamp(self, store: "DeskStore", who: SignedIn) -> str: ...
+    def case_stamp(self, store: "DeskStore", who: SignedIn, number: str) -> str: ...
+    def read_case(self, store: "DeskStore", who: SignedIn, number: str, *, now: datetime) -> CaseView: ...
+    def take(self, store: "DeskStore", who: SignedIn, number: str, *, now: datetime) -> None: ...
+    def answer(
+        self,
+        store: "DeskStore",
+        who: SignedIn,
+        number: str,
+        *,
+        text: str,
+        language: Language,
+        version: int,
+        now: datetime,
+    ) -> str: ...
+    def withdraw(self, store: "DeskStore", who: SignedIn, number: str, item: UUID, *, now: datetime) -> None: ...
+    def note(self, store: "DeskStore", who: SignedIn, number: str, *, text: str, now: datetime) -> None: ...
+    def hand_over(
+        self,
+        store: "DeskStore",
+        who: SignedIn,
+        number: str,
+        *,
+        office: str,
+        reason: str,
+        version: int,
+        now: datetime,
+    ) -> None: ...
+    def confirm(
+        self, store: "DeskStore", who: SignedIn, number: str, *, version: int, now: datetime
+    ) -> None: ...
+    def change_urgency(
+        self,
+        store: "DeskStore",
+        who: SignedIn,
+        number: str,
+        *,
+        urgency: Urgency,
+        reason: str,
+        version: int,
+        now: datetime,
+    ) -> None: ...
+    def close(
+        self, store: "DeskStore", who: SignedIn, number: str, *, reason: str, version: int, now: datetime
+    ) -> None: ...
+    def offices(self, store: "DeskStore") -> tuple[Office, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts of one desk process."""
+
+    store: "DeskStore"
+    desk: Desk
+    staff: Staff
+    pages: "Pages"
+    now: Callable[[], datetime]
+    secure: bool
+    """False only on a loopback address without TLS: then the cookies cannot be marked secure."""
+    wake: Wake
+    interval: float
+    """Seconds between two looks at the stamps when nothing wakes the stream."""
+
+
+def parts(request: Request) -> Parts:
+    """Return what `create_app` put together."""
+    found: Parts = request.app.state.parts
+    return found
+
+
+Have = Annotated[Parts, Depends(parts)]

@@ -1,0 +1,98 @@
+"""The templates, one environment for each language, and the words and signs they may use."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from admin import clock, speech
+from admin.session import SAID, drop_cookie, language_of, read_cookie
+from admin.vocabulary import WORDS, code_of, source_of
+from cases.model import Deadline, Facts, Language, Office
+from cases.views import ItemView
+from locales.words import desk, direction
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+Gettext = clock.Gettext
+
+
+class Pages:
+    """Renders every page of the desk."""
+
+    def __init__(self, *, demo: bool = False) -> None:
+        """Load the words of all languages."""
+        self._environments = {language: _environment(language, demo=demo) for language in Language}
+
+    def page(
+        self, request: Request, template: str, values: Mapping[str, Any] | None = None, *, status: int = 200
+    ) -> HTMLResponse:
+        """Answer with a page in the language of the person who asks."""
+        language = language_of(request)
+        said = read_cookie(request, SAID)
+        who = getattr(request.state, "who", None)
+        known = {
+            "who": who,
+            "csrf": who.csrf if who else "",
+            "said": said if said in WORDS["said"] else "",
+            "here": request.url.path,
+            **(values or {}),
+        }
+        text = self._environments[language].get_template(template).render(known)
+        response = HTMLResponse(text, status_code=status)
+        if said:
+            drop_cookie(request, response, SAID)
+        return response
+
+
+def _environment(language: Language, *, demo: bool) -> Environment:
+    words = desk(language.value)
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.globals.update(
+        lang=language.value,
+        dir=direction(language.value),
+        languages=tuple(Language),
+        demo=demo,
+    )
+    environment.filters.update(_filters(language, words.gettext, words.ngettext))
+    return environment
+
+
+def _filters(language: Language, gettext: Gettext, ngettext: Any) -> dict[str, Any]:
+    def word(value: object, table: str | None = None) -> str:
+        return gettext(source_of(*code_of(value, table)))
+
+    def clock_of(deadline: Deadline, started: datetime, now: datetime) -> clock.Clock:
+        return clock.clock(deadline, started, now, gettext)
+
+    def child(facts: Facts) -> str:
+        return speech.child(facts, word, gettext, ngettext)
+
+    def event(item: ItemView, offices: Mapping[str, Office]) -> str:
+        return speech.event(item, offices, language, word, gettext)
+
+    return {
+        "word": word,
+        "clock": clock_of,
+        "hour": clock.hour,
+        "day": lambda moment: clock.day(moment, language.value),
+        "place": lambda slug: speech.place_name(slug, language),
+        "district": lambda code: speech.district_name(code, language),
+        "office": lambda office: office.name(language),
+        "child": child,
+        "event": event,
+        "bot_text": speech.bot_text,
+    }

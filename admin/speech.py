@@ -1,0 +1,80 @@
+"""Says in words what a case holds as codes: the bot's messages, events, places and the child."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from admin.vocabulary import EVENTS
+from cases.model import Facts, Language, Office, Sex
+from cases.views import ItemView
+from locales.words import phrase
+from triage.numbers import numbers
+from triage.places import district_name, place
+
+Word = Callable[..., str]
+Gettext = Callable[[str], str]
+
+HIDDEN_CODE = "•••• •••• •••• ••••"
+"""Stands where the reporter read the case code: the desk never sees it."""
+
+
+def bot_text(item: ItemView, country: str | None) -> str:
+    """Return what the automatic answer said, in the language in which it was sent."""
+    language = item.language or Language.AR
+    lines = (_phrase(name, values, language, country) for name, values in item.said)
+    return "\n".join(lines)
+
+
+def _phrase(
+    name: str, values: Mapping[str, str | int], language: Language, country: str | None
+) -> str:
+    filled: dict[str, str | int] = {**numbers(country or "LB"), **values}
+    for key, value in values.items():
+        if key.startswith("place"):
+            filled[key] = place_name(str(value), language)
+        elif key.startswith("district"):
+            filled[key] = district_name(str(value), language)
+        elif key == "code":
+            filled[key] = HIDDEN_CODE
+    try:
+        return phrase(name, language.value, **filled)
+    except (KeyError, IndexError):
+        return f"[{name}]"  # a text of an older release: its id is better than nothing
+
+
+def place_name(slug: str, language: Language) -> str:
+    """Return the name of a place of the gazetteer; a slug that has left it shows as itself."""
+    found = place(slug)
+    return found.name(language) if found else slug
+
+
+def child(facts: Facts, word: Word, gettext: Gettext, ngettext: Any) -> str:
+    """Return "Girl, 14 years", as much of it as is known, or an empty text."""
+    parts = []
+    if facts.sex not in (None, Sex.UNKNOWN) or facts.age is not None:
+        parts.append(word(facts.sex or Sex.UNKNOWN))
+    if facts.age is not None:
+        parts.append(years(facts.age, gettext, ngettext))
+    return gettext("%(first)s, %(second)s") % {"first": parts[0], "second": parts[1]} if parts[1:] else "".join(parts)
+
+
+def years(age: int, gettext: Gettext, ngettext: Any) -> str:
+    """Return an age in words; 0 is under one year."""
+    if age == 0:
+        return gettext("under one year")
+    text: str = ngettext("%(num)s year", "%(num)s years", age)
+    return text % {"num": age}
+
+
+def event(item: ItemView, offices: Mapping[str, Office], language: Language, word: Word, gettext: Gettext) -> str:
+    """Return the sentence of an event of the conversation."""
+    code, values = item.said[0] if item.said else ("", {})
+    shown = {"by": item.by or gettext("The desk"), "old": "", "new": "", "urgency": "", "reason": ""}
+    shown |= {key: str(value) for key, value in values.items()}
+    for key in ("old", "new", "urgency"):
+        if shown[key] in offices:
+            shown[key] = offices[shown[key]].name(language)
+        elif shown[key]:
+            shown[key] = word(shown[key], "urgency")
+    if code == "closed":
+        shown["reason"] = word(shown["reason"], "close_reason")
+    return gettext(EVENTS.get(code, "%(by)s")) % shown

@@ -1,0 +1,237 @@
+"""The desk's word for every code of the program, in English as in the catalogue `desk`."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+def _(text: str) -> str:
+    """Mark a text for the catalogue."""
+    return text
+
+
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "urgency": {
+        "imminent": _("Imminent"),
+        "elevated": _("Elevated"),
+        "routine": _("Routine"),
+        "none": _("No sign"),
+    },
+    "signal": {
+        "weapon": _("Weapon"),
+        "threat_to_kill": _("Threat to kill"),
+        "violence_now": _("Violence now"),
+        "serious_injury": _("Serious injury"),
+        "suicide_selfharm": _("Suicide or self-harm"),
+        "sexual_recent": _("Recent sexual assault"),
+        "sexual_abuse": _("Sexual abuse"),
+        "perpetrator_access": _("Person feared is near"),
+        "missing_abandoned": _("Child missing or left alone"),
+        "confinement": _("Locked in"),
+        "trafficking": _("Trafficking"),
+        "armed_recruitment": _("Recruitment to fight"),
+        "child_marriage": _("Child marriage"),
+        "child_labour": _("Child labour"),
+        "neglect": _("Neglect"),
+        "physical_abuse": _("Beating"),
+        "emotional_abuse": _("Humiliation or threats"),
+        "domestic_violence": _("Violence at home"),
+        "medical_emergency": _("Medical emergency"),
+        "online_exploitation": _("Online exploitation"),
+        "eviction_retaliation": _("Fear of eviction or revenge"),
+    },
+    "channel": {"sms": _("SMS"), "whatsapp": _("WhatsApp"), "telegram": _("Telegram")},
+    "variety": {
+        "ar": _("Arabic"),
+        "ar-Latn": _("Arabizi"),
+        "en": _("English"),
+        "fr": _("French"),
+        "mixed": _("Several languages"),
+        "und": _("Language not known"),
+    },
+    "sex": {"girl": _("Girl"), "boy": _("Boy"), "unknown": _("Child")},
+    "how": {
+        "self": _("It happened to the person writing"),
+        "witness": _("Seen or heard"),
+        "child_told": _("The child told it"),
+        "other_told": _("Someone else told it"),
+        "unknown": _("Not said"),
+    },
+    "relation": {
+        "self": _("the child"),
+        "neighbour": _("neighbour"),
+        "parent": _("parent"),
+        "sibling": _("brother or sister"),
+        "relative": _("relative"),
+        "teacher": _("teacher"),
+        "health_worker": _("health worker"),
+        "friend": _("friend"),
+        "other": _("other person"),
+    },
+    "maywrite": {
+        "yes": _("Yes"),
+        "no": _("No: do not write to this phone"),
+        "after_me": _("Only after the reporter writes"),
+    },
+    "answer": {
+        "yes": _("Yes"),
+        "no": _("No"),
+        "not_sure": _("Not sure"),
+        "unclear": _("Unclear answer: counts as danger"),
+    },
+    "when": {
+        "morning": _("In the morning"),
+        "afternoon": _("In the afternoon"),
+        "evening": _("In the evening"),
+        "other": _("At another time, see the conversation"),
+    },
+    "role": {
+        "counsellor": _("counsellor"),
+        "supervisor": _("supervisor"),
+        "data_officer": _("data officer"),
+        "administrator": _("administrator"),
+    },
+    "delivery": {
+        "waiting": _("Goes out when the reporter writes"),
+        "queued": _("About to be sent"),
+        "sending": _("Being sent"),
+        "unknown": _("Not known yet whether it arrived"),
+        "sent": _("Sent"),
+        "delivered": _("Delivered"),
+        "failed": _("Not delivered"),
+        "blocked": _("Blocked on the other side"),
+        "withdrawn": _("Withdrawn, not sent"),
+    },
+    "mediakind": {
+        "photo": _("Photo"),
+        "voice": _("Voice note"),
+        "video": _("Video"),
+        "file": _("File"),
+        "sticker": _("Sticker"),
+    },
+    "clock": {
+        "first_look": _("First look"),
+        "judicial_report": _("Judicial report"),
+        "clinical_care": _("Clinical care"),
+        "first_contact": _("First contact"),
+    },
+    "view": {
+        "all": _("All"),
+        "imminent": _("Imminent"),
+        "late": _("Deadline near or past"),
+        "unassigned": _("Nobody yet"),
+        "telling": _("Still being told"),
+        "waiting": _("Waiting for reporter"),
+        "unheard": _("Voice not heard"),
+        "mine": _("Mine"),
+    },
+    "reason": {
+        "answer.danger": _("The answer to the question about danger now"),
+        "answer.safe": _("The answer to the question whether writing is safe"),
+        "answer.unclear": _("An unclear answer about danger"),
+        "media.unheard": _("Something was sent that nobody has heard or seen yet"),
+        "illegible": _("Too little could be read"),
+        "failure": _("The machine could not judge this message: a person must"),
+        "person": _("Set by a person"),
+    },
+    "office_reason": {
+        "area": _("because the place is in its area"),
+        "place": _("because the place is in its area"),
+        "district": _("because the district is in its area"),
+        "governorate": _("because the governorate is in its area"),
+        "several": _("because it comes first of the offices for this place"),
+        "unknown": _("because the place is not known"),
+        "no_office": _("because no office covers the place"),
+        "by_person": _("handed over by a person"),
+    },
+    "plan": {
+        "send": _("Send now"),
+        "notify": _("Send a neutral word first"),
+        "wait": _("Send when they write"),
+        "closed": _("Nothing can be sent"),
+    },
+    "plan_reason": {
+        "live": _("The reporter has just written: the answer goes out at once."),
+        "consent": _("The reporter said that we may write."),
+        "after_me": _("The reporter said: answer only after I write."),
+        "no": _("The reporter said: do not write to this phone."),
+        "stopped": _("The reporter stopped the messages: nothing goes out until they write again."),
+        "forgotten": _("The reporter asked to be forgotten: there is no way left to answer."),
+        "window": _("WhatsApp allows free answers only for 24 hours after the last message."),
+        "unsafe": _("The reporter said that writing is not safe now."),
+        "child": _("A child is writing: we never write first."),
+        "closed": _("The case is closed."),
+    },
+    "close_reason": {
+        "resolved": _("Help was found, no risk remains"),
+        "referred": _("Passed on to a service that takes charge"),
+        "transferred": _("Transferred to another organisation"),
+        "duplicate": _("Same as another case"),
+        "no_concern": _("No concern for a child was found"),
+        "unreachable": _("The reporter did not write again"),
+        "other": _("Another reason"),
+    },
+    "trouble": {
+        "sign_in": _("Sign-in failed. The name, the passphrase or the code does not match."),
+        "locked": _("Too many attempts. Sign-in for this name rests for a while."),
+        "stale": _(
+            "Somebody else changed this case while you were working. "
+            "What you typed is kept below: read the case again, then decide."
+        ),
+        "held": _("Somebody else holds this case already."),
+        "reason": _("A reason is needed."),
+        "right": _("Your role does not allow this."),
+        "text_length": _("The text is empty or too long."),
+        "closed": _("The case is closed."),
+        "same_office": _("The case is at this office already."),
+        "unknown_office": _("Choose an office of the list."),
+        "no_way_back": _("There is no way left to answer this reporter. An internal note can be kept."),
+        "sent": _("It has gone out already and cannot be taken back."),
+        "other": _("This is not possible now."),
+    },
+    "said": {
+        "taken": _("The case is in your hands."),
+        "handed_over": _("The case was handed over."),
+        "closed": _("The case was closed."),
+        "held": _("Somebody else holds this case already."),
+        "signed_out": _("You are signed out."),
+    },
+    "send_error": {
+        "window": _("WhatsApp's 24 hours are over"),
+        "blocked": _("the other side blocks our messages"),
+        "unreachable": _("the phone cannot be reached"),
+        "other": _("the network refused it"),
+    },
+}
+"""By table and code. A table is the lower-case name of an enumeration of `cases.model`, or a name of its own."""
+
+EVENTS: Mapping[str, str] = {
+    "taken": _("%(by)s took the case"),
+    "joined": _("%(by)s joined. The automatic answers are silent, except for: leave, stop, forget me"),
+    "handed_over": _("%(by)s handed the case over: %(old)s, now %(new)s"),
+    "urgency_confirmed": _("%(by)s confirmed the urgency: %(urgency)s"),
+    "urgency_changed": _("%(by)s changed the urgency: %(old)s, now %(new)s"),
+    "closed": _("%(by)s closed the case: %(reason)s"),
+    "reopened": _("The reporter wrote again: the case is open again"),
+    "returned": _("The reporter came back with the case code"),
+    "stopped": _("The reporter stopped the messages"),
+    "started": _("The reporter allowed messages again"),
+    "forgotten": _("The reporter asked to be forgotten: the address is deleted"),
+    "human": _("The reporter asks for a person"),
+    "left": _("The reporter left the conversation"),
+    "duress": _("The danger word was used: both sides change the subject"),
+    "failure": _("The machine could not read this message: a person must"),
+}
+"""What an event of the conversation says."""
+
+
+def code_of(value: object, table: str | None = None) -> tuple[str, str]:
+    """Return the table and the code of a value: of an enumeration by itself, of a plain code with its table."""
+    if table is None and isinstance(value, StrEnum):
+        return type(value).__name__.lower(), value.value
+    return table or "", str(value)
+
+
+def source_of(table: str, code: str) -> str:
+    """Return the English text of a code. An unknown code shows as itself, never as nothing."""
+    words = WORDS[table]
+    return words.get(code) or words.get("other") or code
