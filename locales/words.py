@@ -26,6 +26,52 @@ ALIASES: Final[Mapping[str, str]] = MappingProxyType(
 )
 """Ids that render to the very bytes of another entry: a stranger and a returning reporter read the same."""
 
+CHILD: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "first.self": "ch.hello",
+        "q.safe": "ch.safe",
+        "q.safe.check": "ch.safe",
+        "q.safe.no": "ch.safe.no",
+        "q.danger": "ch.danger",
+        "q.what": "ch.what",
+        "q.where": "ch.where",
+        "q.age": "ch.age",
+        "q.sex": "ch.sex",
+        "q.how": "ch.who",
+        "q.reply": "ch.return",
+        "q.done": "ch.done",
+        "imm.lb": "ch.imm",
+        "imm.jo": "ch.imm",
+        "imm.any": "ch.imm",
+        "imm.yes": "ch.yes",
+        "imm.no_call": "ch.no_call",
+        "imm.nobody": "ch.nobody",
+        "care.more": "ch.more",
+        "care.self": "ch.self",
+        "care.worry": "ch.self",
+        "care.ok": "ch.ok",
+        "care.haha": "ch.ok",
+        "care.away": "ch.away",
+        "care.thanks": "ch.thanks",
+        "care.joke": "ch.joke",
+        "care.secret": "ch.secret",
+        "care.promise": "ch.promise",
+        "care.human": "ch.human",
+        "care.evidence": "ch.evidence",
+        "care.sextortion": "ch.sextortion",
+        "sui.first": "ch.sui",
+        "sui.jo": "ch.sui",
+        "sui.any": "ch.sui",
+        "sui.stay": "ch.stay",
+        "sui.alone": "ch.alone",
+        "hours.nobody": "ch.nobody",
+        "hours.unknown": "ch.nobody",
+        "code.give": "ch.code",
+        "del.advice": "ch.delete",
+    }
+)
+"""The text for a child under twelve in place of the adult one; a text that is not here serves both."""
+
 _FIELD: Final = re.compile(r"^(when|flags|segments|count): (.*)$")
 _GROUPED: Final = re.compile(r"(?<=\d)[ \u00a0](?=\d)")
 _NUMBERED: Final = re.compile(r"(?<!\S)(\d) (?=\D)")
@@ -62,6 +108,11 @@ def choices(name: str, language: str, /, **values: str | int) -> tuple[str, ...]
     lines = [line for line in form.splitlines() if _NUMBERED.match(line)]
     labels = [label for line in lines for label in _options(line)] or _NAMED.findall(form)
     return tuple(label.format_map(_filled(label, language, values)) for label in labels)
+
+
+def for_child(name: str) -> str:
+    """Return the id of the text that a child under twelve reads instead; the same id where there is none."""
+    return CHILD.get(ALIASES.get(name, name), name)
 
 
 def ids() -> frozenset[str]:

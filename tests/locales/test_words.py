@@ -4,7 +4,19 @@ import pytest
 
 from cases.model import Language
 from locales.catalogues import counter, languages, read
-from locales.words import choices, desk, direction, flags, ids, notes, phrase, translations
+from locales.words import (
+    ALIASES,
+    CHILD,
+    choices,
+    desk,
+    direction,
+    flags,
+    for_child,
+    ids,
+    notes,
+    phrase,
+    translations,
+)
 
 NUMBERS = (0, 1, 2, 3, 11, 100, 101, 102, 103, 111)
 
@@ -116,3 +128,17 @@ def test_aliases_are_ids_and_share_the_marks_of_their_text():
     assert flags("word.wrong") == flags("open.neutral") == {"N"}
     assert flags("imm.lb") == {"C", "†"}
     assert notes("privacy.forget")["count"] == "days"
+
+
+def test_a_child_reads_other_words_of_the_same_meaning_or_the_same_words():
+    assert set(CHILD) <= ids() - set(ALIASES)
+    assert set(CHILD.values()) <= {name for name in ids() if name.startswith("ch.")}
+    assert for_child("g.numbers.after") == for_child("imm.jo") == "ch.imm"
+    assert for_child("open.again") == "open.again"
+
+
+def test_what_is_neutral_stays_neutral_for_a_child():
+    told = {"hours.nobody", "hours.unknown"}  # said to a child only after it has told something
+    assert not [
+        name for name in CHILD if "N" in flags(name) and "C" in flags(CHILD[name]) and name not in told
+    ]
