@@ -11,14 +11,10 @@ from typing import Final
 
 from babel import Locale
 from babel.messages import Catalog
-from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
-from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 
 HERE: Final = Path(__file__).parent
 DOMAINS: Final = ("bot", "desk")
-PAGES: Final = frozenset({"admin", "webhooks"})
-"""The packages whose pages and code hold words of `desk`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,26 +69,6 @@ def read(domain: str, language: str | None = None) -> Catalog:
     """Read a catalogue, or a template, as it is on disk now. Raises when a line cannot be parsed."""
     with place(domain, language).open("rb") as file:
         return read_po(file, locale=language, domain=domain, abort_invalid=True)
-
-
-def extract() -> Catalog:
-    """Read the words of `desk` out of the pages and the code, as babel.cfg says. Takes a moment."""
-    root = HERE.parent
-    with (HERE / "babel.cfg").open(encoding="utf-8") as file:
-        methods, options = parse_mapping_cfg(file, file.name)  # type: ignore[no-untyped-call]
-    found = Catalog(domain="desk")
-    texts = extract_from_dir(
-        root,
-        methods,
-        options,
-        keywords=DEFAULT_KEYWORDS,
-        comment_tags=("Translators:",),
-        strip_comment_tags=True,
-        directory_filter=lambda folder: Path(folder).relative_to(root).parts[0] in PAGES,
-    )
-    for name, line, message, comments, context in texts:
-        found.add(message, None, [(name, line)], auto_comments=comments, context=context)
-    return found
 
 
 def forms_of(text: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:

@@ -9,7 +9,8 @@ from babel.messages import Catalog
 from babel.messages.catalog import Message
 from babel.messages.pofile import write_po
 
-from locales.catalogues import DOMAINS, Tongue, extract, forms_of, languages, place, read
+from locales.catalogues import DOMAINS, Tongue, forms_of, languages, place, read
+from locales.extraction import extract
 from locales.stale import stale
 
 SOURCE: Final = "en"

@@ -7,7 +7,8 @@ from typing import Final
 from babel.messages import Catalog
 from babel.messages.catalog import Message
 
-from locales.catalogues import DOMAINS, Tongue, extract, forms_of, languages, read
+from locales.catalogues import DOMAINS, Tongue, forms_of, languages, read
+from locales.extraction import extract
 
 _MARK: Final = re.compile(r"%\(\w+\)[a-z]|%[sd]|\{\w*\}")
 

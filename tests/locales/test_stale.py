@@ -3,7 +3,8 @@
 import pytest
 from babel.messages import Catalog
 
-from locales.catalogues import DOMAINS, extract, languages, place, read
+from locales.catalogues import DOMAINS, languages, place, read
+from locales.extraction import extract
 from locales.refresh import merge
 from locales.stale import judge, stale
 
@@ -100,7 +101,7 @@ def test_words_are_extracted_from_pages_and_from_code_as_babel_cfg_says(tmp_path
     package = tmp_path / "locales"
     package.mkdir()
     (package / "babel.cfg").write_bytes(place("desk").with_name("babel.cfg").read_bytes())
-    monkeypatch.setattr("locales.catalogues.HERE", package)
+    monkeypatch.setattr("locales.extraction.HERE", package)
     found = {(m.context, m.id) for m in extract() if m.id}
     assert found == {
         (None, "From code"), (None, ("%(n)s day", "%(n)s days")), ("queue", "Open"), (None, "Two lines"),
