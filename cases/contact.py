@@ -15,7 +15,7 @@ from cases.errors import CannotOpen
 from cases.messages import Inbound
 from cases.model import Channel, Language
 from cases.seal import digest, public_of, unwrap, wrap
-from cases.store.tables import conversations, inbox
+from cases.store.tables import conversations, deletions, inbox
 from cases.store.unit import Unit
 
 
@@ -136,3 +136,13 @@ def save(u: Unit, keys: DoorKeys, conversation: UUID, *, memory: dict[str, Any] 
     u.run(
         update(conversations).where(conversations.c.id == conversation).values(sealed_state=sealed, **columns)
     )
+
+
+def link(u: Unit, conversation: UUID, *, case: UUID) -> None:
+    """Tie a conversation to a case."""
+    u.run(update(conversations).where(conversations.c.id == conversation).values(case_id=case))
+
+
+def log_deletion(u: Unit, *, deletion: UUID, kind: str, object_: UUID, rows: int, now: datetime) -> None:
+    """Write the log of deletions."""
+    u.run(insert(deletions).values(id=deletion, kind=kind, object=object_, rows=rows, at=now))

@@ -48,7 +48,8 @@ class CaseRow:
     opened_at: datetime
     public_key: bytes
     language: Language
-    waiting: int = 0
+    held: bool = False
+    moved: bool = False
 
 
 def area_rows(u: Unit) -> list[Row[Any]]:
@@ -147,7 +148,7 @@ def claim_case(u: Unit, case: UUID) -> CaseRow | None:
     )  # fmt: skip
     return CaseRow(
         row.id, row.number, row.state, Urgency(row.urgency), row.office, facts, row.joined_at, row.opened_at,
-        bytes(row.public_key), Language(row.language),
+        bytes(row.public_key), Language(row.language), row.held_at is not None, row.office_reason == "by_person",
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import and_, insert, or_, select, update
+from sqlalchemy import insert, select, update
 
 from cases import seal
 from cases.messages import Delivery, Receipt
@@ -17,6 +17,8 @@ ERASE_AFTER = timedelta(minutes=10)
 """So long a text stays at the provider after its last report, so that a late report still finds it."""
 
 HELD, DUE, DONE = "held", "due", "done"
+INLINE = Delivery.SENT
+"""State of an answer given in the webhook response until a report says more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class Waiting:
     sealed_text: bytes = field(repr=False)
     state: Delivery = Delivery.QUEUED
     attempts: int = 0
+    claimed_at: datetime | None = None
 
 
 def put_out(
@@ -102,7 +105,7 @@ def withdraw_all(u: Unit, conversation: UUID, *, error: str) -> int:
     return len(rows)
 
 
-def claim_for_sending(u: Unit, outbound_id: UUID) -> Waiting | None:
+def claim_for_sending(u: Unit, outbound_id: UUID, *, now: datetime) -> Waiting | None:
     """Take one text for sending: from here on it is never sent a second time without being looked up first."""
     c = outbound.c
     row = u.one(select(outbound).where(c.id == outbound_id).with_for_update())
@@ -111,10 +114,12 @@ def claim_for_sending(u: Unit, outbound_id: UUID) -> Waiting | None:
     u.run(
         update(outbound)
         .where(c.id == outbound_id)
-        .values(state=Delivery.SENDING.value, attempts=c.attempts + 1)
+        .values(state=Delivery.SENDING.value, attempts=c.attempts + 1, claimed_at=now)
     )
     _show(u, row.item, Delivery.SENDING, None)
-    return Waiting(row.id, row.conversation, row.kind, bytes(row.sealed_text), Delivery.SENDING, row.attempts + 1)
+    return Waiting(
+        row.id, row.conversation, row.kind, bytes(row.sealed_text), Delivery.SENDING, row.attempts + 1, now
+    )
 
 
 def stuck(u: Unit, *, before: datetime) -> tuple[Waiting, ...]:
@@ -122,18 +127,14 @@ def stuck(u: Unit, *, before: datetime) -> tuple[Waiting, ...]:
     c = outbound.c
     rows = u.all(
         select(outbound).where(
-            or_(
-                c.state == Delivery.UNKNOWN.value,
-                and_(c.state == Delivery.SENDING.value, c.sealed_text.is_not(None), c.sent_at.is_(None)),
-            ),
-            c.created_at < before,
-            c.kind != "inline",
+            c.state.in_((Delivery.UNKNOWN.value, Delivery.SENDING.value)),
+            c.sealed_text.is_not(None),
+            c.claimed_at < before,
         )
     )
     return tuple(
-        Waiting(r.id, r.conversation, r.kind, bytes(r.sealed_text), Delivery(r.state), r.attempts)
+        Waiting(r.id, r.conversation, r.kind, bytes(r.sealed_text), Delivery(r.state), r.attempts, r.claimed_at)
         for r in rows
-        if r.sealed_text is not None
     )
 
 
@@ -156,9 +157,11 @@ def settle(
     values: dict[str, object] = {}
     if provider_digest is not None and row.provider_digest is None:
         values["provider_digest"] = provider_digest
-    moved = state.rank > Delivery(row.state).rank or (
-        state is Delivery.QUEUED and row.state == Delivery.SENDING.value
-    )
+    # Only a text that was certainly not sent may go back to the queue, or wait for the reporter's next word.
+    back = state in {Delivery.QUEUED, Delivery.WAITING} and row.state in {
+        Delivery.SENDING.value, Delivery.UNKNOWN.value,
+    }  # fmt: skip
+    moved = back or state.rank > Delivery(row.state).rank
     if moved:
         values |= {"state": state.value, "error": error}
         if state.rank >= Delivery.SENT.rank:
@@ -169,6 +172,17 @@ def settle(
     if moved and row.case_id is not None:
         u.run(update(cases).where(cases.c.id == row.case_id).values(changed_at=now))
     return moved
+
+
+def open_text(private: bytes, waiting: Waiting) -> str:
+    """Open the queued copy with the relay's key. Raises CannotOpen."""
+    return str(seal.open_body(private, waiting.sealed_text, "outbound", str(waiting.id))["text"])
+
+
+def open_reference(private: bytes, erasure: UUID, sealed: bytes) -> tuple[str, str]:
+    """Return address (may be empty) and provider id of what must be deleted. Raises CannotOpen."""
+    address, _, provider_id = seal.open_sealed(private, sealed, "erasures", str(erasure)).decode().partition("|")
+    return address, provider_id
 
 
 def destroy_text(u: Unit, outbound_id: UUID) -> None:
@@ -192,7 +206,10 @@ def hold_erasure(
     due_at: datetime,
     held: bool,
 ) -> None:
-    """Note what must be deleted at the provider: soon, or (held) once the reporter leaves or asks."""
+    """Note what must be deleted at the provider: soon, or (held) once the reporter leaves or asks.
+
+    `reference` is "address|provider id"; the address may be empty where deleting needs none.
+    """
     u.run(
         insert(erasures).values(
             id=erasure,
@@ -250,15 +267,15 @@ def record_report(
     mark = seal.digest(index_key, "provider", receipt.provider_id)
     c = outbound.c
     wanted = c.id == outbound_id if outbound_id is not None else c.provider_digest == mark
-    row = u.one(select(c.id, c.conversation, c.provider_digest).where(wanted))
+    row = u.one(select(c.id, c.kind, c.conversation, c.provider_digest).where(wanted))
     if row is None or (row.provider_digest is not None and bytes(row.provider_digest) != mark):
         return False
     first = row.provider_digest is None
     moved = settle(u, row.id, receipt.state, now=now, error=receipt.error, provider_digest=mark)
-    if first:
+    if first and row.kind == "inline":
         hold_erasure(
             u, vault_public, erasure=erasure, channel=channel, conversation=row.conversation,
-            reference=receipt.provider_id, due_at=now + ERASE_AFTER, held=False,
+            reference=f"|{receipt.provider_id}", due_at=now + ERASE_AFTER, held=False,
         )  # fmt: skip
     if receipt.state is Delivery.BLOCKED:
         u.run(update(conversations).where(conversations.c.id == row.conversation).values(stopped=True))

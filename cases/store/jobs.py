@@ -1,20 +1,39 @@
 """Jobs for the relay, enqueued on the transaction's own connection: a rollback leaves none, a commit leaves one."""
 
+from collections.abc import Awaitable, Callable
 from uuid import UUID
 
-from procrastinate import App, SyncPsycopgConnector
+from procrastinate import App, BaseRetryStrategy, PsycopgConnector, SyncPsycopgConnector
+from sqlalchemy.engine import make_url
 
 from cases.store.unit import Unit
 
 SEND = "send"
-ERASE = "erase"
 QUEUE = "relay"
 
 _app = App(connector=SyncPsycopgConnector())
 
 
-def enqueue_send(u: Unit, outbound: UUID, *, conversation: UUID, priority: int = 0) -> None:
+def enqueue_send(u: Unit, outbound: UUID, *, conversation: UUID) -> None:
     """Ask the relay to send one text. One lock per conversation keeps the order. Arguments are opaque ids only."""
-    _app.configure_task(
-        SEND, queue=QUEUE, lock=str(conversation), priority=priority, connection=u.raw
-    ).defer(outbound=str(outbound))
+    _app.configure_task(SEND, queue=QUEUE, lock=str(conversation), connection=u.raw).defer(outbound=str(outbound))
+
+
+def relay_app(url: str, send: Callable[[str], Awaitable[None]], retry: BaseRetryStrategy) -> App:
+    """Return the application whose worker runs the relay's jobs. `send` gets the id of an outbound text."""
+    conninfo = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    app = App(connector=PsycopgConnector(conninfo=conninfo, min_size=1, max_size=6))
+
+    @app.task(name=SEND, queue=QUEUE, retry=retry)
+    async def send_job(outbound: str) -> None:
+        await send(outbound)
+
+    return app
+
+
+async def revive_stalled(app: App) -> int:
+    """Put back jobs whose worker died. The claim on the text itself decides whether it may be sent."""
+    stalled = list(await app.job_manager.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=30))
+    for job in stalled:
+        await app.job_manager.retry_job(job)
+    return len(stalled)

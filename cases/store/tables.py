@@ -238,6 +238,7 @@ outbound = Table(
     Column("provider_digest", LargeBinary, unique=True),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     _time("created_at", nullable=False),
+    _time("claimed_at"),
     _time("sent_at"),
     Index(None, "conversation", "state"),
 )

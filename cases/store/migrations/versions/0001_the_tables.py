@@ -260,6 +260,7 @@ def upgrade() -> None:
     sa.Column('provider_digest', sa.LargeBinary(), nullable=True),
     sa.Column('attempts', sa.Integer(), server_default=sa.text('0'), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('claimed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_outbound_case_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['conversation'], ['conversations.id'], name=op.f('fk_outbound_conversation'), ondelete='CASCADE'),

@@ -36,11 +36,11 @@ RIGHTS = {
     "amana_relay": (
         "select, delete on vault.routes",
         "select, update on outbound",
-        "select (id, channel, stopped, departed, forgotten, may_write, last_at, language) on conversations",
         "select (id, case_id, delivery) on items",
         "update (delivery, error) on items",
         "select (id, changed_at, office) on cases",
         "update (changed_at) on cases",
+        "select (id, channel, stopped, departed, forgotten, may_write, last_at, child, unsafe) on conversations",
         "select, insert, update, delete on erasures",
         "select, insert on audit",
         "select, insert, update, delete on procrastinate_jobs, procrastinate_events,"

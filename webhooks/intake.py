@@ -1,0 +1,120 @@
+"""One message, one transaction, one answer: where everything that a reporter writes becomes part of a case."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import structlog
+
+from cases import contact, opening, outbox, seal
+from cases.contact import Conversation
+from cases.messages import Inbound
+from cases.model import Channel
+from cases.store.unit import Store, Unit
+from webhooks.channels.base import Reply, Status
+from webhooks.render import render
+from webhooks.turn import Door, Taken, keep_bare, take_turn
+
+RETRY_AFTER = timedelta(seconds=3)
+"""A copy that comes later than this is a provider that never heard the first answer: it gets the same one again.
+
+Twilio waits four seconds with the settings of docs/operations.md, Telegram longer."""
+
+_log = structlog.get_logger()
+
+
+class Intake:
+    """The door's one way in, for webhooks, polling and reconciliation alike."""
+
+    def __init__(self, store: Store, door: Door) -> None:
+        """Take the store of the door's role and the surroundings."""
+        self._store = store
+        self._door = door
+
+    def take(self, inbound: Inbound) -> Reply:
+        """Keep one message durably and return what to say. Whatever it raises means: not kept, deliver again."""
+        now = self._door.clock()
+        with self._store.writes() as u:
+            copy = contact.keep_first(u, self._door.keys, inbound, now=now)
+            reply = self._again(copy, inbound, now) if copy else self._first(u, inbound, now)
+        if copy is None:
+            self._door.wake()
+        return reply
+
+    def record_status(self, status: Status) -> None:
+        """Record a delivery report; one that names nothing of ours is ignored."""
+        with self._store.writes() as u:
+            moved = outbox.record_report(
+                u,
+                status.receipt,
+                outbound_id=UUID(status.outbound_id) if _is_uuid(status.outbound_id) else None,
+                index_key=self._door.keys.index,
+                vault_public=self._door.keys.vault_public,
+                channel=status.channel,
+                erasure=self._door.new_id(),
+                now=self._door.clock(),
+            )
+        if moved:
+            self._door.wake()
+
+    def _first(self, u: Unit, inbound: Inbound, now: datetime) -> Reply:
+        """Take the turn. If the dialogue or triage raises, the message is kept all the same."""
+        talk = contact.claim(u, self._door.keys, inbound, now=now, new_id=self._door.new_id)
+        taken: Taken
+        try:
+            with u.savepoint():
+                taken = take_turn(u, self._door, talk, inbound, now)
+        except Exception as error:  # noqa: BLE001 - the edge of the turn: a message must survive any fault in it
+            _log.error("turn.failed", error=type(error).__name__, conversation=str(talk.id)[:8])
+            taken = keep_bare(u, self._door, talk, inbound, now)
+        answer = self._note(u, inbound, talk, taken, now)
+        return self._render(answer, inbound.channel)
+
+    def _note(
+        self, u: Unit, inbound: Inbound, talk: Conversation, taken: Taken, now: datetime
+    ) -> dict[str, Any]:
+        """Keep what is said as ids, and what must be deleted at the provider."""
+        answer_id = self._door.new_id() if taken.said else None
+        answer = {
+            "said": taken.said,
+            "language": taken.language.value,
+            "country": taken.country,
+            "case": str(taken.case) if taken.case else None,
+            "id": str(answer_id) if answer_id else "",
+        }
+        contact.note_answer(u, self._door.keys, inbound, conversation=talk.id, answer=answer)
+        if answer_id is not None and inbound.channel is not Channel.TELEGRAM:
+            # The provider tells the id of an inline answer only in its report, and the id is needed to delete it.
+            outbox.put_out(
+                u, outbound_id=answer_id, conversation=talk.id, kind="inline", state=outbox.INLINE, now=now,
+                case=taken.case, item=taken.answer_item,
+            )  # fmt: skip
+        outbox.hold_erasure(
+            u, self._door.keys.vault_public, erasure=self._door.new_id(), channel=inbound.channel,
+            conversation=talk.id, reference=f"{inbound.address}|{inbound.message_id}", due_at=now + outbox.ERASE_AFTER,
+            held=inbound.channel is Channel.TELEGRAM and not taken.left,
+        )  # fmt: skip
+        return answer
+
+    def _again(self, copy: contact.Copy, inbound: Inbound, now: datetime) -> Reply:
+        """Answer a copy: with nothing while the first is fresh, with the same words when the first was lost."""
+        if copy.answer is None or now - copy.at < RETRY_AFTER:
+            return Reply(lines=(), silent=True)
+        return self._render(copy.answer, inbound.channel)
+
+    def _render(self, answer: dict[str, Any], channel: Channel) -> Reply:
+        case = answer.get("case")
+        said: Sequence[Sequence[Any]] = answer["said"]
+        code = seal.make_code(self._door.keys.code, case) if case else ""
+        return render(
+            said, language=opening.Language(answer["language"]), channel=channel, country=answer["country"],
+            code=code, answer_id=answer["id"],
+        )  # fmt: skip
+
+
+def _is_uuid(text: str | None) -> bool:
+    try:
+        return text is not None and bool(UUID(text))
+    except ValueError:
+        return False

@@ -1,0 +1,62 @@
+"""Turns what the conversation says (catalogue ids and codes) into the words of one answer."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from bot.model import Say
+from cases.model import Channel, Language
+from locales.words import choices, phrase
+from triage.numbers import numbers
+from triage.places import district_name, place
+from webhooks.channels.base import Reply
+
+Said = list[list[Any]]
+"""`[[id, values], …]` as it is kept: what was said, never its text."""
+
+MOST_CHOICES = 6
+
+
+def said_of(says: Iterable[Say]) -> Said:
+    """Return the plain form of what is said, for keeping."""
+    return [[say.id, dict(say.values)] for say in says]
+
+
+def render(
+    said: Sequence[Sequence[Any]],
+    *,
+    language: Language,
+    channel: Channel,
+    country: str | None,
+    code: str = "",
+    answer_id: str = "",
+) -> Reply:
+    """Return the answer. Places are named in the reporter's language; the code is grouped in fours."""
+    lines: list[str] = []
+    buttons: tuple[str, ...] = ()
+    for name, values in said:
+        filled = fill(values, language=language, country=country, code=code)
+        text = phrase(name, language.value, **filled)
+        if text:
+            lines.append(text)
+        buttons = choices(name, language.value, **filled) or buttons
+    if not lines:
+        return Reply(lines=(), silent=True)
+    shown = buttons[:MOST_CHOICES] if channel is Channel.TELEGRAM else ()
+    return Reply(lines=tuple(lines), choices=shown, id=answer_id)
+
+
+def fill(values: dict[str, Any], *, language: Language, country: str | None, code: str) -> dict[str, str | int]:
+    """Turn codes into names: `place1` from a slug, `district1` from a district code; add the numbers to call."""
+    filled: dict[str, str | int] = dict(numbers(country, language))
+    for name, value in values.items():
+        if name.startswith("place"):
+            found = place(str(value))
+            filled[name] = found.name(language) if found else str(value)
+        elif name.startswith("district"):
+            filled[name] = district_name(str(value), language)
+        else:
+            filled[name] = value
+    # The no-break space keeps the groups of four in their order inside a right-to-left line.
+    space = "\u00a0" if language is Language.AR else " "
+    filled["code"] = space.join(code[i : i + 4] for i in range(0, len(code), 4))
+    return filled
