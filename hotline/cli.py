@@ -1,0 +1,208 @@
+"""The command line: every command by its name; what it does stands in hotline/commands."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cases.errors import AmanaError, BadSettings
+from hotline.supervisor import BAD_SETTINGS
+
+FIRST_PORT = 8000
+"""The door; the desk is the next one, the demo's phones the one after."""
+
+app = typer.Typer(
+    name="hotline",
+    help="A child-protection hotline and referral desk.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,  # they print the values of variables
+)
+office_app = typer.Typer(help="The offices and the areas they cover.", no_args_is_help=True)
+audit_app = typer.Typer(help="The log of who did what.", no_args_is_help=True)
+staff_app = typer.Typer(help="The people of the desk.", no_args_is_help=True)
+app.add_typer(office_app, name="office")
+app.add_typer(audit_app, name="audit")
+app.add_typer(staff_app, name="staff")
+
+Port = Annotated[int | None, typer.Option("--port", help="The port to listen on.", min=1, max=65535)]
+PortBase = Annotated[
+    int,
+    typer.Option("--port-base", help="The door's port; desk and phones take the next two.", min=1, max=65533),
+]
+Host = Annotated[str, typer.Option("--host", help="The address to listen on.")]
+
+
+def main() -> None:
+    """Run the command line. A wrong configuration is a sentence and exit code 78, never a traceback."""
+    try:
+        app(prog_name="hotline")
+    except BadSettings as error:
+        sys.stderr.write(f"{error}\n")
+        raise SystemExit(BAD_SETTINGS) from None
+    except AmanaError as error:
+        sys.stderr.write(f"{type(error).__name__}: {error}\n")
+        raise SystemExit(1) from None
+
+
+@app.command()
+def demo(port_base: PortBase = FIRST_PORT) -> None:
+    """Run the whole hotline on this machine with made-up people and simulated phones."""
+    from hotline.commands.demo import run
+
+    run(port_base=port_base)
+
+
+@app.command()
+def up(port_base: PortBase = FIRST_PORT) -> None:
+    """Run door, relay, desk and keeper, each with only its own secrets."""
+    from hotline.commands.up import run
+
+    raise typer.Exit(run(port_base=port_base))
+
+
+@app.command()
+def door(
+    port: Port = None,
+    port_base: PortBase = FIRST_PORT,
+    host: Host = "127.0.0.1",
+    poll: Annotated[
+        bool, typer.Option("--poll", help="Ask Telegram for messages: no public address.")
+    ] = False,
+) -> None:
+    """Run the door: what the platforms call."""
+    from hotline.commands.door import run
+
+    run(host=host, port=port or port_base, poll=poll)
+
+
+@app.command()
+def relay() -> None:
+    """Run the relay: what writes to people."""
+    from hotline.commands.relay import run
+
+    run()
+
+
+@app.command()
+def desk(port: Port = None, port_base: PortBase = FIRST_PORT, host: Host = "127.0.0.1") -> None:
+    """Run the desk: the pages of the staff."""
+    from hotline.commands.desk import run
+
+    run(host=host, port=port or port_base + 1)
+
+
+@app.command()
+def keeper() -> None:
+    """Run the keeper: deadlines, retention, statistics."""
+    from hotline.commands.keeper import run
+
+    run()
+
+
+@app.command()
+def init() -> None:
+    """Make the keys, the offices and the first supervisor."""
+    from hotline.commands.init import run
+
+    run()
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the schema of this version, and set the logins of the four processes."""
+    from hotline.commands.migrate import run
+
+    run()
+
+
+@app.command()
+def check(
+    process: Annotated[
+        str | None, typer.Argument(help="door, relay, desk or keeper; all without it.")
+    ] = None,
+) -> None:
+    """Say what is wrong with the configuration, before anything starts. Secrets show as set or not set."""
+    from hotline.commands.check import run
+
+    raise typer.Exit(run(process))
+
+
+@app.command()
+def assess() -> None:
+    """Judge the danger of messages: JSON lines with id and text on standard input."""
+    from hotline.commands.assess import run
+
+    run()
+
+
+@app.command()
+def evaluate(
+    file: Annotated[Path, typer.Argument(help="Labelled messages, as JSON lines.")],
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")] = False,
+) -> None:
+    """Measure the judgement of danger against labelled messages."""
+    from hotline.commands.evaluate import run
+
+    raise typer.Exit(run(file, as_json=json))
+
+
+@app.command()
+def locate() -> None:
+    """Find district and office of messages: one message a line on standard input."""
+    from hotline.commands.locate import run
+
+    run()
+
+
+@app.command()
+def held(code: Annotated[str, typer.Argument(help="The case's code.")]) -> None:
+    """List everything that is held about a case, by kind, without its content."""
+    from hotline.commands.held import run
+
+    run(code)
+
+
+@office_app.command("import")
+def import_offices(file: Annotated[Path, typer.Argument(help="The organisation's list of offices.")]) -> None:
+    """Take offices and areas from the organisation's file."""
+    from hotline.commands.office import run
+
+    run(file)
+
+
+@audit_app.command("verify")
+def verify_audit() -> None:
+    """Check the whole chain of the log; name the first entry that does not fit."""
+    from hotline.commands.audit import run
+
+    run()
+
+
+@staff_app.command("list")
+def list_staff() -> None:
+    """List the accounts."""
+    from hotline.commands.staff import list_accounts
+
+    list_accounts()
+
+
+@staff_app.command("add")
+def add_staff(
+    name: Annotated[str, typer.Argument(help="The name to sign in with.")],
+    role: Annotated[str, typer.Option(help="counsellor, supervisor, data or administrator.")] = "counsellor",
+    office: Annotated[str | None, typer.Option(help="The office, by its short name.")] = None,
+) -> None:
+    """Add an account; its first passphrase is printed once."""
+    from hotline.commands.staff import add
+
+    add(name, role=role, office=office)
+
+
+@staff_app.command("disable")
+def disable_staff(name: Annotated[str, typer.Argument(help="The name to sign in with.")]) -> None:
+    """Close an account and end its sessions."""
+    from hotline.commands.staff import disable
+
+    disable(name)

@@ -1,0 +1,78 @@
+"""`hotline check`: what is wrong with a configuration, before it starts."""
+
+import logging
+import os
+from collections.abc import Mapping
+
+from cases.errors import BadSettings
+from cases.store.migrate import current, newest
+from hotline import folders, logs
+from hotline.commands.up import environment
+from hotline.engines import Engines, answering
+from hotline.environment import reading
+from hotline.settings import PROCESSES, PollSettings, Settings, UpSettings
+from hotline.supervisor import BAD_SETTINGS
+
+NAMES: Mapping[str, type[Settings]] = {**PROCESSES, "poll": PollSettings}
+"""What can be checked alone; `poll` is the door that asks Telegram."""
+
+
+def run(process: str | None) -> int:
+    """Check one process as it would start here, or all four and the servers as `hotline up` starts them."""
+    logs.configure("check", level=logging.WARNING)
+    if process is None:
+        return max([_check_as_up(name) for name in PROCESSES] + [_check_servers()])
+    if process not in NAMES:
+        raise BadSettings(f"no process {process}: {', '.join(NAMES)}")
+    return _check(NAMES[process])
+
+
+def _check_as_up(name: str) -> int:
+    # Any URL does here: whether the servers answer is a question of its own.
+    home = UpSettings.load().hotline_home.expanduser().resolve()
+    try:
+        given = environment(
+            name, os.environ, home=home, database_url="postgresql:///amana", redis_url="unix:///dev/null"
+        )
+    except BadSettings as error:
+        return _complain(name, error)
+    with reading(given):
+        return _check(PROCESSES[name])
+
+
+def _check(settings: type[Settings]) -> int:
+    try:
+        found = settings.load()
+    except BadSettings as error:
+        return _complain(settings.process, error)
+    print(f"{settings.process}: good")
+    for name, shown in found.describe().items():
+        print(f"    {name:<24}{shown}")
+    return 0
+
+
+def _check_servers() -> int:
+    try:
+        settings = UpSettings.load()
+        home = folders.make_home(settings.hotline_home)
+        database = settings.database_url.get_secret_value() if settings.database_url else None
+        cache = settings.redis_url.get_secret_value() if settings.redis_url else None
+        with Engines(home, database, cache) as engines:
+            there, cached = answering(engines.database_url, engines.redis_url)
+            schema = current(engines.database_url) if there else None
+    except BadSettings as error:
+        return _complain("servers", error)
+    print(f"PostgreSQL: {'answers' if there else 'does not answer'}")
+    print(f"Valkey or Redis: {'answers' if cached else 'does not answer (the hotline works on, slower)'}")
+    if there:
+        print(
+            f"schema: {'of this version' if schema == newest() else 'not of this version: hotline migrate'}"
+        )
+    return 0 if there and schema == newest() else BAD_SETTINGS
+
+
+def _complain(name: str, error: BadSettings) -> int:
+    print(f"{name}: cannot start")
+    for line in str(error).splitlines():
+        print(f"    {line}")
+    return BAD_SETTINGS

@@ -1,0 +1,17 @@
+"""`hotline migrate`: the schema of this version, and the logins of the four processes."""
+
+from cases.store.migrate import upgrade
+from hotline import folders, logins
+from hotline.engines import Engines
+from hotline.settings import UpSettings
+
+
+def run() -> None:
+    """Migrate the database that UpSettings names, or the embedded one."""
+    settings = UpSettings.load()
+    home = folders.make_home(settings.hotline_home)
+    database = settings.database_url.get_secret_value() if settings.database_url else None
+    # Valkey has nothing to migrate; a URL that is never used keeps it from starting.
+    with Engines(home, database, "unix:///dev/null") as engines:
+        upgrade(engines.database_url, passwords=logins.passwords(home))
+    print("The database is at the schema of this version.")
