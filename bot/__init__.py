@@ -1,0 +1,1 @@
+"""The conversation with a reporter: steps as data and one pure function."""

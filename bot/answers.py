@@ -1,0 +1,137 @@
+"""How a reply to a question is understood: a digit in any script, a word of any language, or not at all."""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from types import MappingProxyType
+from typing import Final
+
+from bot.keywords import fold, folded_list, table, unwrapped
+from cases.model import Answer
+
+_YES_BEFORE_MORE: Final = frozenset({"نعم", "ايوا", "ايوه", "na3am", "aywa", "yes", "yeah", "yep", "oui", "ouais"})
+"""Words that stay a yes whatever follows. "No" is not among them: لا يزال, "no one", "non seulement" are no no."""
+
+_BREAK: Final = re.compile(r"[.,;:!?،؛؟\n\r–—-]")
+_LABEL: Final = re.compile(r"(\d{1,2}) (.+)")
+_OLDEST: Final = 25
+_LABEL_WORDS: Final = 8
+
+
+def yes_or_no(text: str) -> Answer | None:
+    """Read a reply to a yes/no question; None when it is a text of its own.
+
+    "ok" and its like are `unclear`: where safety is asked they are no answer.
+    """
+    whole = unwrapped(fold(text))
+    if not whole:
+        return Answer.NOT_SURE if set(text.strip()) & set("?؟") else _sign(text)
+    found = _answers().get(whole)
+    if found is None and (label := _LABEL.fullmatch(whole)):
+        found = _answers().get(label[1]) if _answers().get(label[2]) in (_answers().get(label[1]), None) else None
+        found = found if label[2] in _answers() else None
+    return found or _first_words(text)
+
+
+def _sign(text: str) -> Answer | None:
+    return Answer.UNCLEAR if any(sign in text for sign in signs("unclear")) else None
+
+
+def _first_words(text: str) -> Answer | None:
+    """Read "yes, he is here" and "no, at work": the answer before a break, or a yes before anything."""
+    before = _answers().get(unwrapped(fold(_BREAK.split(text.strip(), maxsplit=1)[0])))
+    if before in (Answer.YES, Answer.NO, Answer.NOT_SURE) and not text.strip()[:1].isdigit():
+        return before
+    return Answer.YES if fold(text).split()[0] in _YES_BEFORE_MORE else None
+
+
+def is_unclear(text: str) -> bool:
+    """Tell whether a text is only "ok" or its like: a sign of life, and no answer to a question of safety."""
+    whole = unwrapped(fold(text))
+    return (_answers().get(whole) if whole else _sign(text)) is Answer.UNCLEAR
+
+
+def looks_like_answer(text: str) -> bool:
+    """Tell whether the whole text is a digit, yes, no or the like, so that it means nothing without a question."""
+    whole = unwrapped(fold(text))
+    return whole.isdigit() or whole in _answers() or number(text) is not None
+
+
+def choice(text: str, name: str, options: Sequence[str | None]) -> int | None:
+    """Return the index of the option that a reply chooses: its digit, its button, its words; None when none."""
+    whole = unwrapped(fold(text))
+    said = _choices(name).get(whole)
+    if said is not None and said in options:
+        return options.index(said)
+    if _answers().get(whole) is Answer.NOT_SURE and "unknown" in options:
+        return options.index("unknown")
+    chosen = number(text, buttons=True)
+    return chosen - 1 if chosen is not None and 1 <= chosen <= len(options) else None
+
+
+def number(text: str, *, buttons: bool = False) -> int | None:
+    """Read a whole number from a reply in digits of any script or in words.
+
+    With `buttons` a figure followed by the label of its button counts ("2 Boy"), but no measure ("2 km").
+    """
+    whole = unwrapped(fold(text))
+    if whole.isdigit() and len(whole) <= len("99"):
+        return int(whole)
+    label = _LABEL.fullmatch(whole) if buttons else None
+    if label and len(whole.split()) <= _LABEL_WORDS and label[2].split()[0] not in _units():
+        return int(label[1])
+    return _numbers().get(whole)
+
+
+def age(text: str) -> int | None:
+    """Read a child's age in years from a reply to `q.age`; months count as one year, as the question says."""
+    plain = number(text)
+    found = plain if plain is not None else _leading_number(text)
+    return found if found is not None and 1 <= found <= _OLDEST else None
+
+
+def _leading_number(text: str) -> int | None:
+    digits = re.findall(r"(?<!\d)\d{1,2}(?!\d)", fold(text))
+    return int(digits[0]) if len(digits) == 1 else None
+
+
+def local(text: str, name: str) -> bool:
+    """Tell whether the whole reply is a word that only one step knows ("done", "not asked")."""
+    return unwrapped(fold(text)) in _locals(name)
+
+
+@cache
+def signs(name: str) -> frozenset[str]:
+    """Return the emoji of a list: what has no letter to be folded."""
+    lists = table()["emoji"].get(name) or [w for ws in table()["answer"][name].values() for w in ws]
+    return frozenset(entry for entry in lists if not fold(entry))
+
+
+@cache
+def _answers() -> Mapping[str, Answer]:
+    found = {"1": Answer.YES, "2": Answer.NO, "3": Answer.NOT_SURE}
+    for name, lists in table()["answer"].items():
+        for entry in folded_list(lists):
+            found.setdefault(entry, Answer(name))
+    return MappingProxyType(found)
+
+
+@cache
+def _choices(name: str) -> Mapping[str, str]:
+    options = table()["choice"].get(name, {})
+    return MappingProxyType({entry: option for option, lists in options.items() for entry in folded_list(lists)})
+
+
+@cache
+def _numbers() -> Mapping[str, int]:
+    return MappingProxyType({fold(w): int(figure) for figure, ws in table()["number"].items() for w in ws})
+
+
+@cache
+def _locals(name: str) -> frozenset[str]:
+    return frozenset(folded_list(table()["local"][name]))
+
+
+@cache
+def _units() -> frozenset[str]:
+    return frozenset(fold(unit) for unit in table()["measure"]["units"])

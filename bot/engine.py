@@ -1,0 +1,202 @@
+"""The conversation's one pure function: a state and a message in, a state and an answer out."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from bot.ask import ask, opening, pending
+from bot.care import alarm, is_alarming, receipts, small, tell
+from bot.commands import obey, stop
+from bot.keywords import PROTECTIVE, Global
+from bot.learn import learn
+from bot.model import Effect, Heard, State, Turn
+from bot.moment import Moment, in_care, take
+from bot.replies import understand
+from bot.script import ASIDE, QUESTIONS, STEPS
+from bot.settle import settle
+from bot.steps import Choice, FreeText
+from bot.voice import voiced
+from cases.messages import InboundKind, MediaKind
+from cases.model import Answer
+
+_ASIDE: Final = frozenset(step.id for step in ASIDE)
+_UNDECIDED: Final = frozenset({"open", "language", "read", "forget"})
+_HEARD_WHEN_STOPPED: Final = frozenset({Global.START, Global.FORGET, Global.EXIT, Global.NUMBERS, Global.CRY})
+_KNOWN_BY_CODE: Final = tuple(step.id for step in QUESTIONS if step.id not in ("safe", "danger"))
+
+
+def step(state: State | None, heard: Heard, now: datetime) -> Turn:
+    """Answer one message. The order of judgement is the order of `_JUDGES`; the first that has an answer wins."""
+    before = state or State()
+    moment = take(before, heard, now)
+    begun = begin(before, now) if moment.new else before
+    turn = Turn(replace(begun, quiet=begun.quiet + 1))
+    turn = next(found for judge in _JUDGES if (found := judge(turn, moment)) is not None)
+    return voiced(_released(turn.keeps(last_at=now), before, moment), heard)
+
+
+def begin(state: State, now: datetime) -> State:
+    """Begin a session: no question is pending, safety is asked anew, after a day danger too. Facts stay."""
+    care = in_care(state, now)
+    anew = {"safe"} if care else {"safe", "danger"}
+    facts = replace(state.facts, safe=None, danger=state.facts.danger if care else None)
+    return replace(
+        state,
+        step=None,
+        resume=None,
+        misses=0,
+        code_ok=False,
+        closed=False,
+        alarms=(),
+        hours_said=False,
+        facts=facts,
+        disclosed_at=state.disclosed_at if care else None,
+        settled=tuple(s for s in state.settled if s not in anew),
+    )
+
+
+def _provider(turn: Turn, moment: Moment) -> Turn | None:
+    """Note what the provider did by itself. It has answered already, so nothing is said."""
+    match moment.heard.kind:
+        case InboundKind.PROVIDER_STOP:
+            return replace(stop(turn, moment), say=())
+        case InboundKind.PROVIDER_START:
+            return turn.keeps(stopped=False).does(Effect.START)
+        case InboundKind.PROVIDER_HELP:
+            return turn
+        case _:
+            return None
+
+
+def _edited(turn: Turn, moment: Moment) -> Turn | None:
+    """Learn from an edited message, but answer only the words that protect."""
+    if moment.heard.kind is not InboundKind.EDITED or moment.name in PROTECTIVE:
+        return None
+    learned = replace(turn, state=learn(turn.state, moment))
+    return learned.matters() if moment.content else learned
+
+
+def _joined(turn: Turn, moment: Moment) -> Turn | None:
+    """Keep silent while a person of the desk is talking, but for the words that protect and the numbers."""
+    if not moment.heard.joined or (moment.new and moment.heard.waiting):
+        return None
+    forgetting = turn.state.step == "forget"
+    quiet = turn.keeps(step="forget" if forgetting else None, resume=None, misses=0)
+    if moment.name in PROTECTIVE:
+        return obey(quiet, moment)
+    if moment.name in (Global.NUMBERS, Global.CRY):
+        return quiet.says("imm" if moment.name is Global.CRY else "g.numbers").matters()
+    code = understand(STEPS["forget"], quiet.state, moment) if forgetting else None
+    if code is not None:
+        return settle(quiet, STEPS["forget"], code, moment)
+    return replace(quiet, state=replace(learn(quiet.state, moment), step=None)).matters()
+
+
+def _stopped(turn: Turn, moment: Moment) -> Turn | None:
+    """Be silent for who wrote stop, but for the words that protect, a code, and a report of danger."""
+    if not turn.state.stopped or moment.name in _HEARD_WHEN_STOPPED:
+        return None
+    if moment.heard.kind is InboundKind.START:
+        return turn.keeps(stopped=False).says("g.start").does(Effect.START)
+    if moment.heard.code_known or turn.state.step == "forget":
+        return None
+    if moment.imminent:
+        return _converse(turn.keeps(stopped=False), moment)
+    if moment.name is Global.STOP:
+        return turn.does(Effect.STOP)
+    return turn.matters() if moment.content or moment.media else turn
+
+
+def _by_code(turn: Turn, moment: Moment) -> Turn | None:
+    """Open the session with a known code; an unknown one reads like any first word."""
+    if moment.heard.code_known is None:
+        return None
+    if not moment.heard.code_known:
+        return opening(turn, moment)
+    settled = tuple(dict.fromkeys((*turn.state.settled, *_KNOWN_BY_CODE)))
+    turn = turn.keeps(code_ok=True, done=True, step=None, resume=None, settled=settled)
+    return turn.says("code.use").does(Effect.USE_CODE)
+
+
+def _to_read(turn: Turn, moment: Moment) -> Turn | None:
+    """Ask whether this is a good time to read, when an answer waits and the session is new."""
+    if not (moment.new and moment.heard.waiting) or moment.content or moment.word is not None:
+        return None
+    return ask(turn, STEPS["read"])
+
+
+def _converse(turn: Turn, moment: Moment) -> Turn:
+    """Take a message as a danger, a reply, a telling or small talk, in this order."""
+    turn = _received(turn, moment)
+    pending_step = pending(turn.state)
+    known = learn(turn.state, moment)
+    code = understand(pending_step, known, moment) if pending_step else None
+    by_figure = pending_step is not None and isinstance(pending_step.expects(known), Choice)
+    if not (code is not None and by_figure):
+        turn = replace(turn, state=known)
+    if is_alarming(turn.state, moment) and turn.state.step != "still":
+        return alarm(_reply_noted(turn, code), moment)
+    if pending_step and moment.imminent and pending_step.fact == "danger":
+        code = Answer.YES
+    if pending_step and code is not None and pending_step.id not in ("what", "more"):
+        return _replied(turn, code, moment)
+    if code is not None or moment.content:
+        return _told(turn, moment)
+    return small(turn, moment)
+
+
+def _reply_noted(turn: Turn, code: str | None) -> Turn:
+    """Do not ask again a question in free words that was answered with a word of danger."""
+    pending_step = pending(turn.state)
+    if code is None or pending_step is None or not isinstance(pending_step.expects(turn.state), FreeText):
+        return turn
+    return turn.keeps(settled=(*turn.state.settled, pending_step.id))
+
+
+def _received(turn: Turn, moment: Moment) -> Turn:
+    unseen = moment.new and moment.heard.media in ((), (MediaKind.STICKER,))
+    if not unseen or moment.heard.kind is InboundKind.CONTACT:
+        turn = turn.says(*receipts(moment))
+    return turn.matters() if moment.media else turn
+
+
+def _replied(turn: Turn, code: str, moment: Moment) -> Turn:
+    answered = pending(turn.state)
+    if answered is None:
+        return turn
+    turn = settle(turn, answered, code, moment)
+    belongs = answered.id not in _UNDECIDED and in_care(turn.state, moment.now)
+    return turn.matters() if belongs or moment.content else turn
+
+
+def _told(turn: Turn, moment: Moment) -> Turn:
+    place = moment.heard.kind is InboundKind.PIN and turn.state.candidates and turn.state.language
+    if place:
+        return ask(turn.keeps(disclosed_at=moment.now).matters(), STEPS["where_pin"])
+    return tell(turn, moment)
+
+
+def _released(turn: Turn, before: State, moment: Moment) -> Turn:
+    """Let waiting answers go out with any message of a session that goes on, unless writing is not safe."""
+    state = turn.state
+    if not moment.heard.waiting or moment.new or Effect.RELEASE_ANSWERS in turn.effects:
+        return turn
+    unsafe = Answer.NO in (before.facts.safe, state.facts.safe) or state.closed or state.stopped
+    silent = moment.heard.kind in (InboundKind.EDITED, InboundKind.PROVIDER_HELP, InboundKind.PROVIDER_START)
+    if unsafe or silent or state.step in _UNDECIDED:
+        return turn
+    return turn.does(Effect.RELEASE_ANSWERS)
+
+
+_JUDGES: Final[tuple[Callable[[Turn, Moment], Turn | None], ...]] = (
+    _provider,
+    _edited,
+    _joined,
+    _stopped,
+    _by_code,
+    obey,
+    _to_read,
+    _converse,
+)
+

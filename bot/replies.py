@@ -1,0 +1,114 @@
+"""What a message means as the reply to the pending question: a coded answer, or none."""
+
+from typing import Final
+
+from bot.answers import age, choice, local, yes_or_no
+from bot.keywords import words
+from bot.model import State
+from bot.moment import Moment
+from bot.steps import Age, Choice, FreeText, PlaceName, Step, YesNo
+from cases.model import Answer, Urgency
+
+NO_ANSWER: Final = "none"
+"""Code of "prefer not to say" and of "I do not know" where that is no answer of its own."""
+TEXT: Final = "text"
+"""Code of a reply in free words, which are kept sealed and not here."""
+_AGE_WORDS: Final = 3
+
+
+def understand(step: Step, state: State, moment: Moment) -> str | None:
+    """Return the coded reply of a message to a step; None when the message is no reply to it.
+
+    `state` already knows the places of this message.
+    """
+    if not moment.text.strip() or moment.new:
+        return None
+    expect = step.expects(state)
+    match expect:
+        case YesNo():
+            return _yes_no(step, expect, state, moment)
+        case Choice():
+            return _choice(step, expect, state, moment)
+        case Age():
+            return _age(moment)
+        case PlaceName():
+            return _place(state, moment)
+        case FreeText():
+            return _free(expect, moment)
+        case _:
+            return None
+
+
+def _yes_no(step: Step, expect: YesNo, state: State, moment: Moment) -> str | None:
+    if step.id == "still" and local(moment.text, "still"):
+        return Answer.YES
+    if step.id == "alone" and local(moment.text, "nobody"):
+        return Answer.NO
+    found = yes_or_no(moment.text)
+    if found is None and step.id == "alone" and state.child and words(moment.text):
+        return Answer.YES
+    if found not in (None, Answer.UNCLEAR):
+        return found
+    if moment.content and found is None:
+        return None
+    meant = expect.strict or "unclear" in step.then
+    return Answer.UNCLEAR if meant and (found or (words(moment.text) and moment.talk is None)) else None
+
+
+def _choice(step: Step, expect: Choice, state: State, moment: Moment) -> str | None:
+    if expect.name == "place" and (named := _named_candidate(state, moment)) is not None:
+        return expect.options[named]
+    at = choice(moment.text, expect.name, expect.options)
+    if at is None:
+        at = _by_yes_no(expect, moment.text)
+    if at is not None:
+        return expect.options[at] or NO_ANSWER
+    if step.id == "when" and words(moment.text) and moment.urgency is Urgency.NONE and moment.talk is None:
+        return "other"
+    return None
+
+
+def _by_yes_no(expect: Choice, text: str) -> int | None:
+    found = yes_or_no(text)
+    if found is Answer.NOT_SURE and expect.name in ("yes_no", "reply", "how", "role", "who", "sex"):
+        return len(expect.options) - 1
+    if expect.name not in ("yes_no", "reply"):
+        return None
+    return {Answer.YES: 0, Answer.NO: 1}.get(found) if found else None
+
+
+def _named_candidate(state: State, moment: Moment) -> int | None:
+    named = {match.place.slug for match in moment.heard.reading.places}
+    offered = [n for n, candidate in enumerate(state.candidates) if candidate.slug in named]
+    return offered[0] if len(offered) == 1 else None
+
+
+def _age(moment: Moment) -> str | None:
+    if yes_or_no(moment.text) is Answer.NOT_SURE and not moment.text.strip().isdecimal():
+        return NO_ANSWER
+    found = age(moment.text) if words(moment.text) <= _AGE_WORDS else None
+    found = found if found is not None else moment.heard.reading.age
+    return None if found is None else str(found)
+
+
+def _place(state: State, moment: Moment) -> str | None:
+    if state.facts.place is not None:
+        return "found"
+    if moment.heard.reading.places and state.candidates:
+        return "some"
+    if yes_or_no(moment.text) is Answer.NOT_SURE:
+        return NO_ANSWER
+    if yes_or_no(moment.text) is not None or moment.talk is not None or moment.urgency is not Urgency.NONE:
+        return None
+    return "unknown" if words(moment.text) else None
+
+
+def _free(expect: FreeText, moment: Moment) -> str | None:
+    if expect.words and local(moment.text, expect.words):
+        return expect.words
+    found = yes_or_no(moment.text)
+    if found in (Answer.NO, Answer.NOT_SURE):
+        return NO_ANSWER
+    if found is not None or moment.talk is not None or not words(moment.text):
+        return TEXT if moment.content else None
+    return TEXT

@@ -1,0 +1,92 @@
+"""What a step of the conversation is made of: a question, the replies it understands, and where they lead."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from bot.model import Effect, State
+
+NEXT: Final = "next"
+"""Target of a reply: the first question whose answer is still missing."""
+REST: Final = "rest"
+"""Target of a reply: no question at all; the person writes when they want."""
+
+
+@dataclass(frozen=True, slots=True)
+class YesNo:
+    """1 yes, 2 no, 3 not sure. With `strict`, "ok" and nonsense are the answer "unclear" and not asked again."""
+
+    strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A numbered list. `options` are the coded answers in order; None is "prefer not to say"."""
+
+    name: str
+    options: tuple[str | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FreeText:
+    """Any words. They go sealed to the case; the conversation only learns that they came."""
+
+    words: str | None = None
+    """Name of the words that are a full answer by themselves ("done"), where there are any."""
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """A number of years."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceName:
+    """The name of a place, understood by triage."""
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageWord:
+    """One of the words that choose a language."""
+
+
+Expect = YesNo | Choice | FreeText | Age | PlaceName | LanguageWord
+
+
+@dataclass(frozen=True, slots=True)
+class Then:
+    """What a reply leads to: texts, the next step, effects."""
+
+    go: str = NEXT
+    say: tuple[str, ...] = ()
+    effects: tuple[Effect, ...] = ()
+
+
+def _always(_: State) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One question. `missing` tells whether it still has to be asked, judged before "already settled".
+
+    `on_silence` is the coded answer that counts when the question is skipped or stays without one; None: nothing
+    is noted. `child` replaces the expected replies where the text for children has other choices. `fact` is the
+    field of the case's facts that the answer fills; a step without one keeps its coded answer in the state.
+    """
+
+    id: str
+    say: str
+    expect: Expect
+    then: Mapping[str, Then] = field(default_factory=dict)
+    fact: str | None = None
+    missing: Callable[[State], bool] = _always
+    on_silence: str | None = None
+    child: Expect | None = None
+    chat_only: bool = False
+    cautious: bool = True
+    """False for questions that come before anything was told: an unclear reply is met by the lighter texts."""
+
+    def expects(self, state: State) -> Expect:
+        """Return the replies that fit the text in the voice that this person reads."""
+        return self.child if state.child and self.child is not None else self.expect

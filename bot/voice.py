@@ -1,0 +1,80 @@
+"""The last word on every text: the country's numbers, the voice for children, what is true when nobody reads."""
+
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Final
+
+from bot.model import Heard, Say, State, Turn
+
+COUNTRIES: Final = MappingProxyType(
+    {
+        "imm": {"LB": "imm.lb", "JO": "imm.jo", None: "imm.any"},
+        "g.numbers": {"LB": "g.numbers.lb", "JO": "g.numbers.jo", None: "g.numbers.any"},
+        "sui": {"LB": "sui.first", "JO": "sui.jo", None: "sui.first"},
+    }
+)
+"""Texts that differ by country; without a known one, the text that fits both."""
+
+CHILD: Final = MappingProxyType(
+    {
+        "first.self": "ch.hello",
+        "first.report": "ch.hello",
+        "care.self": "ch.hello",
+        "q.safe": "ch.safe",
+        "q.safe.check": "ch.safe",
+        "q.danger": "ch.danger",
+        "imm": "ch.imm",
+        "q.what": "ch.what",
+        "q.where": "ch.where",
+        "q.sex": "ch.sex",
+        "q.how": "ch.who",
+        "q.reply": "ch.return",
+        "q.done": "ch.done",
+        "imm.nobody": "ch.nobody",
+        "hours.unknown": "ch.nobody",
+        "care.secret": "ch.secret",
+        "del.advice": "ch.delete",
+        "sui": "ch.sui",
+    }
+)
+"""Texts in the voice for a child under twelve. What is missing here is said in the adult words."""
+
+AWAY: Final = MappingProxyType(
+    {"care.ok": "care.away", "care.haha": "care.away", "sui.alone": "care.away", "ch.done": "ch.nobody"}
+)
+"""Nobody may be told "we are here" when nobody is."""
+
+MOST_TEXTS: Final = 4
+
+
+def country(state: State, heard: Heard) -> str | None:
+    """Return the country whose numbers are given: the place's, else the only candidate's, else the address's."""
+    likely = {candidate.country for candidate in state.candidates}
+    return state.facts.country or (likely.pop() if len(likely) == 1 else heard.country)
+
+
+def voiced(turn: Turn, heard: Heard) -> Turn:
+    """Return the turn with every text in the form that this person reads, none of them twice."""
+    said: dict[str, Say] = {}
+    for say in turn.say:
+        name = spoken(say.id, turn.state, heard)
+        said.setdefault(name, replace(say, id=name))
+    return replace(turn, say=_few(tuple(said.values())))
+
+
+def spoken(name: str, state: State, heard: Heard) -> str:
+    """Return the id of the text that stands for `name` in this conversation."""
+    if state.child:
+        name = CHILD.get(name, name)
+    if name in COUNTRIES:
+        by_country = COUNTRIES[name]
+        name = by_country.get(country(state, heard), by_country[None])
+    return name if heard.staffed else AWAY.get(name, name)
+
+
+def _few(said: tuple[Say, ...]) -> tuple[Say, ...]:
+    """Leave courtesies out of a long answer; what protects and what asks stays."""
+    for spare in ("q.lead", "care.more", "care.ok", "g.skip", "care.sextortion"):
+        if len(said) > MOST_TEXTS:
+            said = tuple(say for say in said if say.id != spare)
+    return said
