@@ -9,7 +9,7 @@ from babel.messages.frontend import parse_mapping_cfg
 
 from locales.catalogues import HERE
 
-PAGES: Final = frozenset({"admin", "webhooks"})
+PAGES: Final = frozenset({"admin", "webhooks", "hotline"})
 """The packages whose pages and code hold words of `desk`."""
 
 
