@@ -8,7 +8,7 @@ from cases.model import Facts, Language, Office, Sex
 from cases.views import ItemView
 from locales.words import phrase
 from triage.numbers import numbers
-from triage.places import district_name, place
+from triage.places import district, place
 
 Word = Callable[..., str]
 Gettext = Callable[[str], str]
@@ -45,6 +45,12 @@ def place_name(slug: str, language: Language) -> str:
     """Return the name of a place of the gazetteer; a slug that has left it shows as itself."""
     found = place(slug)
     return found.name(language) if found else slug
+
+
+def district_name(code: str, language: Language) -> str:
+    """Return the name of a district by its code; an unknown code shows as itself."""
+    found = district(code)
+    return found.name(language) if found else code
 
 
 def child(facts: Facts, word: Word, gettext: Gettext, ngettext: Any) -> str:

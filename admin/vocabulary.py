@@ -105,7 +105,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "photo": _("Photo"),
         "voice": _("Voice note"),
         "video": _("Video"),
-        "file": _("File"),
+        "file": _("A file"),
         "sticker": _("Sticker"),
     },
     "clock": {
@@ -172,7 +172,6 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "trouble": {
         "sign_in": _("Sign-in failed. The name, the passphrase or the code does not match."),
-        "locked": _("Too many attempts. Sign-in for this name rests for a while."),
         "stale": _(
             "Somebody else changed this case while you were working. "
             "What you typed is kept below: read the case again, then decide."

@@ -45,9 +45,8 @@ def sign_in(
     digits = "".join(code.translate(_DIGITS).split())
     try:
         secret = have.staff.sign_in(have.store, login.strip(), passphrase, digits, now=have.now())
-    except Refused as refusal:
-        trouble = refusal.reason if refusal.reason == "locked" else "sign_in"
-        return have.pages.page(request, "signin.html", {"trouble": trouble}, status=401)
+    except Refused:
+        return have.pages.page(request, "signin.html", {"trouble": "sign_in"}, status=401)
     response = go("/")
     keep_cookie(request, response, SESSION, secret)
     who = have.staff.resume(have.store, secret, now=have.now())
