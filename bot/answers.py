@@ -9,8 +9,10 @@ from typing import Final
 from bot.keywords import fold, folded_list, table, unwrapped
 from cases.model import Answer
 
-_YES_BEFORE_MORE: Final = frozenset({"نعم", "ايوا", "ايوه", "na3am", "aywa", "yes", "yeah", "yep", "oui", "ouais"})
-"""Words that stay a yes whatever follows. "No" is not among them: لا يزال, "no one", "non seulement" are no no."""
+_YES_BEFORE_MORE: Final = frozenset(
+    {"نعم", "ايوا", "ايوه", "na3am", "aywa", "yes", "yeah", "yep", "oui", "ouais"}
+)
+"""Words that stay a yes whatever follows. "No" is not among them: لا يزال and "no one" are no no."""
 
 _BREAK: Final = re.compile(r"[.,;:!?،؛؟\n\r–—-]")
 _LABEL: Final = re.compile(r"(\d{1,2}) (.+)")
@@ -28,7 +30,9 @@ def yes_or_no(text: str) -> Answer | None:
         return Answer.NOT_SURE if set(text.strip()) & set("?؟") else _sign(text)
     found = _answers().get(whole)
     if found is None and (label := _LABEL.fullmatch(whole)):
-        found = _answers().get(label[1]) if _answers().get(label[2]) in (_answers().get(label[1]), None) else None
+        found = (
+            _answers().get(label[1]) if _answers().get(label[2]) in (_answers().get(label[1]), None) else None
+        )
         found = found if label[2] in _answers() else None
     return found or _first_words(text)
 
@@ -52,13 +56,13 @@ def is_unclear(text: str) -> bool:
 
 
 def looks_like_answer(text: str) -> bool:
-    """Tell whether the whole text is a digit, yes, no or the like, so that it means nothing without a question."""
+    """Tell whether the whole text is a digit, yes, no or the like: it means nothing without a question."""
     whole = unwrapped(fold(text))
     return whole.isdigit() or whole in _answers() or number(text) is not None
 
 
 def choice(text: str, name: str, options: Sequence[str | None]) -> int | None:
-    """Return the index of the option that a reply chooses: its digit, its button, its words; None when none."""
+    """Return the index of the option that a reply chooses by digit, button or words; None when none."""
     whole = unwrapped(fold(text))
     said = _choices(name).get(whole)
     if said is not None and said in options:
@@ -119,7 +123,9 @@ def _answers() -> Mapping[str, Answer]:
 @cache
 def _choices(name: str) -> Mapping[str, str]:
     options = table()["choice"].get(name, {})
-    return MappingProxyType({entry: option for option, lists in options.items() for entry in folded_list(lists)})
+    return MappingProxyType(
+        {entry: option for option, lists in options.items() for entry in folded_list(lists)}
+    )
 
 
 @cache

@@ -97,7 +97,7 @@ def rest(state: State, now: datetime) -> State:
 
 
 def opening(turn: Turn, moment: Moment) -> Turn:
-    """Answer a message without content: the same bytes for a stranger and for somebody who told everything."""
+    """Answer a message without content: the same bytes for a stranger and for who told everything."""
     if moment.new:
         turn = turn.keeps(language=language_heard(moment))
     step = STEPS["open" if turn.state.language else "language"]

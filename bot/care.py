@@ -1,4 +1,4 @@
-"""What is said to somebody who tells something: numbers first in danger, thanks, and never a word about errors."""
+"""What is said to somebody who tells something: numbers first in danger, thanks, never a word of error."""
 
 from dataclasses import replace
 from typing import Final
@@ -140,7 +140,7 @@ def _receive(turn: Turn, moment: Moment) -> Turn:
 
 
 def _care(turn: Turn, moment: Moment) -> Turn:
-    """Say words of care: those that fit what was said, or the general ones, at most once in three messages."""
+    """Say words of care: those that fit what was said, or general ones, at most once in three messages."""
     if moment.talk is not None:
         return turn.says(TALK[moment.talk])
     signals = set(moment.heard.reading.assessment.signals)

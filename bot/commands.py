@@ -126,7 +126,9 @@ def _back(turn: Turn, moment: Moment) -> Turn:
 
 def _back_to_place(turn: Turn, before: str) -> Turn:
     step = STEPS["r_place" if turn.state.referral else "where"]
-    settled = tuple(s for s in turn.state.settled if not s.startswith("where") and s not in (before, "r_place"))
+    settled = tuple(
+        s for s in turn.state.settled if not s.startswith("where") and s not in (before, "r_place")
+    )
     answers = {name: value for name, value in turn.state.answers.items() if name != "place"}
     facts = replace(turn.state.facts, place=None, district=None, country=None)
     turn = turn.keeps(settled=settled, answers=answers, facts=facts, candidates=())
@@ -189,4 +191,3 @@ _COMMANDS: Final[Mapping[Global, Callable[[Turn, Moment], Turn]]] = MappingProxy
         Global.PRIVACY: _privacy,
     }
 )
-

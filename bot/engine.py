@@ -27,7 +27,7 @@ _KNOWN_BY_CODE: Final = tuple(step.id for step in QUESTIONS if step.id not in ("
 
 
 def step(state: State | None, heard: Heard, now: datetime) -> Turn:
-    """Answer one message. The order of judgement is the order of `_JUDGES`; the first that has an answer wins."""
+    """Answer one message. It is judged in the order of `_JUDGES`; the first that has an answer wins."""
     before = state or State()
     moment = take(before, heard, now)
     begun = begin(before, now) if moment.new else before
@@ -94,15 +94,20 @@ def _joined(turn: Turn, moment: Moment) -> Turn | None:
 
 
 def _stopped(turn: Turn, moment: Moment) -> Turn | None:
-    """Be silent for who wrote stop, but for the words that protect, a code, and a report of danger."""
+    """Be silent for who wrote stop, but for the words that protect, a code, and a report of danger.
+
+    Writing of danger is the person's own act: that session is answered, and the stop stays for all that
+    we send.
+    """
     if not turn.state.stopped or moment.name in _HEARD_WHEN_STOPPED:
         return None
     if moment.heard.kind is InboundKind.START:
         return turn.keeps(stopped=False).says("g.start").does(Effect.START)
     if moment.heard.code_known or turn.state.step == "forget":
         return None
-    if moment.imminent:
-        return _converse(turn.keeps(stopped=False), moment)
+    if moment.imminent or not moment.new:
+        return None
+    turn = turn.keeps(closed=True)
     if moment.name is Global.STOP:
         return turn.does(Effect.STOP)
     return turn.matters() if moment.content or moment.media else turn
@@ -199,4 +204,3 @@ _JUDGES: Final[tuple[Callable[[Turn, Moment], Turn | None], ...]] = (
     _to_read,
     _converse,
 )
-

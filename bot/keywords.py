@@ -79,8 +79,8 @@ class Word:
 def fold(text: str) -> str:
     """Return the form in which two spellings of one word are equal: letters and digits between single spaces.
 
-    Accents, harakat, tatweel and direction marks go, look-alike letters and all digits become one form, a letter
-    that is repeated counts once. Never raises on any string.
+    Accents, harakat, tatweel and direction marks go, look-alike letters and all digits become one form, a
+    letter that is repeated counts once. Never raises on any string.
     """
     kept = [_kept(c) for c in unicodedata.normalize("NFKD", text.translate(_ARABIC)).translate(_ARABIC)]
     return " ".join(_RUN.sub(r"\1", "".join(kept)).split())
@@ -103,7 +103,7 @@ def words(text: str) -> int:
 def find_global(text: str) -> Word | None:
     """Return the global word that the whole message is, after folding and without polite wrappers.
 
-    Of several global words in one message, the one that protects more wins. None when any other word is there.
+    Of several global words in one message the one that protects more wins. None when another word is there.
     """
     folded = fold(text)
     if not folded:

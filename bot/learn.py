@@ -28,7 +28,7 @@ def learn(state: State, moment: Moment) -> State:
 
 
 def _is_bare_answer(moment: Moment) -> bool:
-    """A lone word or figure belongs to the question that was asked and fills no other fact."""
+    """Tell whether it is a lone word or figure: that belongs to the question and fills no other fact."""
     return moment.word is not None or words(moment.text) <= 1
 
 

@@ -122,7 +122,9 @@ class State:
         if stored.get("v") != VERSION:
             return fresh
         try:
-            return cls(**{name: _READ.get(name, _same)(value) for name, value in stored.items() if name != "v"})
+            return cls(
+                **{name: _READ.get(name, _same)(value) for name, value in stored.items() if name != "v"}
+            )
         except (TypeError, ValueError, AttributeError, KeyError):
             return fresh
 
@@ -144,7 +146,7 @@ class Turn:
         """Add effects."""
         return replace(self, effects=self.effects + effects)
 
-    def keeps(self, **changes: Any) -> "Turn":  # noqa: ANN401 - the fields of State, checked by replace
+    def keeps(self, **changes: Any) -> "Turn":
         """Change fields of the state."""
         return replace(self, state=replace(self.state, **changes))
 
@@ -171,7 +173,7 @@ def _fields(facts: Facts) -> list[tuple[str, object]]:
     return [(name, getattr(facts, name)) for name in facts.__dataclass_fields__]
 
 
-def _same(value: Any) -> Any:  # noqa: ANN401 - plain JSON passes through
+def _same(value: Any) -> Any:
     return value
 
 
@@ -184,7 +186,7 @@ def _words(stored: list[str]) -> tuple[str, ...]:
 
 
 def coded(fact: str, code: str) -> str | int:
-    """Return the value of a fact from its coded answer. Raises ValueError on a code that the fact does not have."""
+    """Return the value of a fact from its coded answer. Raises ValueError on a code that it does not have."""
     found: str | int = _FACT.get(fact, str)(code)
     return found
 

@@ -23,7 +23,7 @@ _HEARD_LATER: Final = frozenset({MediaKind.PHOTO, MediaKind.VIDEO, MediaKind.VOI
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A message as it stands by itself. `urgency` is that of its own words, not of its window or old answers."""
+    """A message as it stands by itself. `urgency` is that of its own words, not of older answers."""
 
     heard: Heard
     now: datetime

@@ -143,7 +143,11 @@ ASIDE: Final[tuple[Step, ...]] = (
         id="still",
         say="imm.still",
         expect=YesNo(strict=True),
-        then={"yes": Then(say=("imm.yes",)), "not_sure": Then(say=("imm.yes",)), "unclear": Then(say=("imm.yes",))},
+        then={
+            "yes": Then(say=("imm.yes",)),
+            "not_sure": Then(say=("imm.yes",)),
+            "unclear": Then(say=("imm.yes",)),
+        },
         fact="danger",
         on_silence="yes",
     ),
@@ -172,7 +176,10 @@ ASIDE: Final[tuple[Step, ...]] = (
         id="forget",
         say="g.forget",
         expect=YesNo(),
-        then={"yes": Then(REST, ("g.forget.done",), (Effect.FORGET,)), "no": Then("resume", ("g.forget.no",))},
+        then={
+            "yes": Then(REST, ("g.forget.done",), (Effect.FORGET,)),
+            "no": Then("resume", ("g.forget.no",)),
+        },
         on_silence="no",
     ),
     Step(

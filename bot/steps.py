@@ -14,7 +14,7 @@ REST: Final = "rest"
 
 @dataclass(frozen=True, slots=True)
 class YesNo:
-    """1 yes, 2 no, 3 not sure. With `strict`, "ok" and nonsense are the answer "unclear" and not asked again."""
+    """1 yes, 2 no, 3 not sure. With `strict`, "ok" and nonsense are the answer "unclear", not asked again."""
 
     strict: bool = False
 
@@ -70,9 +70,10 @@ def _always(_: State) -> bool:
 class Step:
     """One question. `missing` tells whether it still has to be asked, judged before "already settled".
 
-    `on_silence` is the coded answer that counts when the question is skipped or stays without one; None: nothing
-    is noted. `child` replaces the expected replies where the text for children has other choices. `fact` is the
-    field of the case's facts that the answer fills; a step without one keeps its coded answer in the state.
+    `on_silence` is the coded answer that counts when the question is skipped or stays without one; None:
+    nothing is noted. `child` replaces the expected replies where the text for children has other choices.
+    `fact` is the field of the case's facts that the answer fills; a step without one keeps its coded answer in
+    the state.
     """
 
     id: str
@@ -85,7 +86,7 @@ class Step:
     child: Expect | None = None
     chat_only: bool = False
     cautious: bool = True
-    """False for questions that come before anything was told: an unclear reply is met by the lighter texts."""
+    """False for questions that may come before anything was told: a telling then goes before their reply."""
 
     def expects(self, state: State) -> Expect:
         """Return the replies that fit the text in the voice that this person reads."""

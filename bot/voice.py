@@ -1,4 +1,4 @@
-"""The last word on every text: the country's numbers, the voice for children, what is true when nobody reads."""
+"""The last word on every text: the country's numbers, the child's voice, what is true when nobody reads."""
 
 from dataclasses import replace
 from types import MappingProxyType
@@ -10,7 +10,7 @@ COUNTRIES: Final = MappingProxyType(
     {
         "imm": {"LB": "imm.lb", "JO": "imm.jo", None: "imm.any"},
         "g.numbers": {"LB": "g.numbers.lb", "JO": "g.numbers.jo", None: "g.numbers.any"},
-        "sui": {"LB": "sui.first", "JO": "sui.jo", None: "sui.first"},
+        "sui": {"LB": "sui.first", "JO": "sui.jo", None: "sui.any"},
     }
 )
 """Texts that differ by country; without a known one, the text that fits both."""
@@ -19,7 +19,6 @@ CHILD: Final = MappingProxyType(
     {
         "first.self": "ch.hello",
         "first.report": "ch.hello",
-        "care.self": "ch.hello",
         "q.safe": "ch.safe",
         "q.safe.check": "ch.safe",
         "q.danger": "ch.danger",
@@ -35,12 +34,29 @@ CHILD: Final = MappingProxyType(
         "care.secret": "ch.secret",
         "del.advice": "ch.delete",
         "sui": "ch.sui",
+        "sui.stay": "ch.stay",
+        "sui.alone": "ch.alone",
+        "imm.yes": "ch.yes",
+        "imm.no_call": "ch.no_call",
+        "q.safe.no": "ch.safe.no",
+        "care.more": "ch.more",
+        "care.self": "ch.self",
+        "care.ok": "ch.ok",
+        "care.haha": "ch.ok",
+        "care.away": "ch.away",
+        "care.thanks": "ch.thanks",
+        "care.joke": "ch.joke",
+        "care.promise": "ch.promise",
+        "care.human": "ch.human",
+        "care.evidence": "ch.evidence",
+        "care.sextortion": "ch.sextortion",
+        "code.give": "ch.code",
     }
 )
 """Texts in the voice for a child under twelve. What is missing here is said in the adult words."""
 
 AWAY: Final = MappingProxyType(
-    {"care.ok": "care.away", "care.haha": "care.away", "sui.alone": "care.away", "ch.done": "ch.nobody"}
+    {"care.ok": "care.away", "care.haha": "care.away", "sui.alone": "care.away", "staff.wait": "care.away"}
 )
 """Nobody may be told "we are here" when nobody is."""
 
@@ -48,7 +64,7 @@ MOST_TEXTS: Final = 4
 
 
 def country(state: State, heard: Heard) -> str | None:
-    """Return the country whose numbers are given: the place's, else the only candidate's, else the address's."""
+    """Return the country of the numbers: the place's, else the only candidate's, else the address's."""
     likely = {candidate.country for candidate in state.candidates}
     return state.facts.country or (likely.pop() if len(likely) == 1 else heard.country)
 
@@ -64,12 +80,12 @@ def voiced(turn: Turn, heard: Heard) -> Turn:
 
 def spoken(name: str, state: State, heard: Heard) -> str:
     """Return the id of the text that stands for `name` in this conversation."""
+    if not heard.staffed:
+        name = "hours.unknown" if state.child and name == "q.done" else AWAY.get(name, name)
     if state.child:
         name = CHILD.get(name, name)
-    if name in COUNTRIES:
-        by_country = COUNTRIES[name]
-        name = by_country.get(country(state, heard), by_country[None])
-    return name if heard.staffed else AWAY.get(name, name)
+    by_country = COUNTRIES.get(name)
+    return by_country.get(country(state, heard), by_country[None]) if by_country else name
 
 
 def _few(said: tuple[Say, ...]) -> tuple[Say, ...]:
