@@ -176,8 +176,11 @@ def _key_of(secret: str) -> bytes:
     return seal.digest(b"amana session key", secret)
 
 
-def resume(store: Store, secret: str, *, now: datetime) -> SignedIn | None:
-    """Return who is signed in, and note that they are there. None: signed out, idle too long, or switched off."""
+def resume(store: Store, secret: str, *, now: datetime, touch: bool = True) -> SignedIn | None:
+    """Return who is signed in, and note that they are there. None: signed out, idle too long, or switched off.
+
+    Without `touch` the idle time runs on: for what an open page asks by itself while nobody may be there.
+    """
     with store.writes() as u:
         row = u.one(
             select(sessions.c.sealed_key, sessions.c.seen_at, sessions.c.created_at, staff)
@@ -189,7 +192,7 @@ def resume(store: Store, secret: str, *, now: datetime) -> SignedIn | None:
         if now - row.seen_at > IDLE or now - row.created_at > LIFE:
             u.run(delete(sessions).where(sessions.c.digest == _name_of(secret)))
             return None
-        if now - row.seen_at > timedelta(seconds=30):
+        if touch and now - row.seen_at > timedelta(seconds=30):
             u.run(update(sessions).where(sessions.c.digest == _name_of(secret)).values(seen_at=now))
         private = seal.unwrap(_key_of(secret), bytes(row[0]), "session", str(row.id))
         person = _person(u, row)
