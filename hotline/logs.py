@@ -35,7 +35,7 @@ SILENT = ("uvicorn.access", "twilio.http_client")
 HIDDEN = "[hidden]"
 
 PATTERNS = (
-    re.compile(r"\d{3,}:[A-Za-z0-9_-]{8,}"),  # Telegram's tokens
+    re.compile(r"\d+:[A-Za-z0-9_-]{12,}"),  # Telegram's tokens
     re.compile(r"\b(?:AC|SK|SM|MM|PN)[0-9a-fA-F]{32}\b"),  # Twilio's accounts, keys and messages
     re.compile(r"(?<=://)[^\s/@]*:[^\s/@]*(?=@)"),  # the login inside a URL
     re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),  # mail addresses
@@ -81,6 +81,7 @@ def configure(process: str, *, json: bool | None = None, level: int = logging.IN
     root.handlers[:] = [handler]
     root.setLevel(level)
     logging.captureWarnings(capture=True)
+    logging.raiseExceptions = False  # else a line that fails to format is printed with its raw arguments
     _quieten()
     sys.excepthook = _log_crash
     threading.excepthook = _log_thread_crash
@@ -104,7 +105,9 @@ def _quieten() -> None:
         logger = logging.getLogger(name)
         logger.handlers.clear()
         logger.setLevel(logging.WARNING)
-        logger.propagate = name not in SILENT
+        if name in SILENT:
+            logger.propagate = False
+            logger.addHandler(logging.NullHandler())  # without any, Python itself would print the line
 
 
 def _name(process: str) -> structlog.types.Processor:

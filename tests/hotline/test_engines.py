@@ -86,22 +86,24 @@ def test_nothing_listens_on_the_network_and_no_one_enters_without_password(home:
         assert not [c for process in mine for c in process.net_connections("inet")]
         with pytest.raises(psycopg.OperationalError, match=r"no password|password authentication"):
             psycopg.connect(plain(engines).replace(":", ":x", 2).replace("postgresql:x", "postgresql:", 1))
-        with impatient("unix://" + engines.redis_url.partition("@")[2]) as without:
-            with pytest.raises(redis.AuthenticationError):
-                without.ping()
+        stranger = impatient("unix://" + engines.redis_url.partition("@")[2])
+        with stranger, pytest.raises(redis.AuthenticationError):
+            stranger.ping()
         arguments = " ".join(part for process in mine for part in process.cmdline())
         assert engines.redis_url.split(":")[2].split("@")[0] not in arguments
 
 
 def test_server_settings_keep_values_out_of_its_log(home: Path) -> None:
-    with Engines(home, postgres_options=FAST) as engines:
-        with psycopg.connect(plain(engines), autocommit=True) as connection:
-            connection.execute("CREATE TABLE t (a text UNIQUE)")
+    with (
+        Engines(home, postgres_options=FAST) as engines,
+        psycopg.connect(plain(engines), autocommit=True) as connection,
+    ):
+        connection.execute("CREATE TABLE t (a text UNIQUE)")
+        connection.execute("INSERT INTO t VALUES (%s)", ["canary-961"])
+        with pytest.raises(psycopg.errors.UniqueViolation):
             connection.execute("INSERT INTO t VALUES (%s)", ["canary-961"])
-            with pytest.raises(psycopg.errors.UniqueViolation):
-                connection.execute("INSERT INTO t VALUES (%s)", ["canary-961"])
-            with pytest.raises(psycopg.errors.UniqueViolation):
-                connection.execute("INSERT INTO t VALUES ('canary-961')")
+        with pytest.raises(psycopg.errors.UniqueViolation):
+            connection.execute("INSERT INTO t VALUES ('canary-961')")
     text = (home / "logs" / "postgres.log").read_text()
     assert "duplicate key" in text
     assert "canary" not in text
