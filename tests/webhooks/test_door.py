@@ -106,7 +106,9 @@ def test_form_and_update_are_never_answered_before_the_store_returned(app, store
 @pytest.mark.parametrize(
     "fails", [OSError("disk full"), RuntimeError("canary-text"), ValueError("+9613000001"), KeyError("x")]
 )
-@pytest.mark.parametrize("make", [lambda: d.form_post(d.sms()), lambda: d.update_post(d.telegram()), status_post])
+@pytest.mark.parametrize(
+    "make", [lambda: d.form_post(d.sms()), lambda: d.update_post(d.telegram()), status_post]
+)
 def test_what_was_not_kept_is_answered_with_503_and_no_words(app, store, make, fails):
     store.fails = fails
     answer = deliver(app, make())
@@ -156,9 +158,13 @@ REFUSED = {
     "altered text": lambda: Post(
         d.form_post(d.sms()).headers, d.PUBLIC_URL + "/twilio/message", d.form_post(d.sms(text="other")).body
     ),
-    "invalid utf-8": lambda: Post(d.form_post(d.sms()).headers, d.PUBLIC_URL + "/twilio/message", b"Body=\xff\xfe"),
+    "invalid utf-8": lambda: Post(
+        d.form_post(d.sms()).headers, d.PUBLIC_URL + "/twilio/message", b"Body=\xff\xfe"
+    ),
     "lone surrogate": lambda: Post(
-        d.form_post(d.sms()).headers, d.PUBLIC_URL + "/twilio/message", b"Body=%ED%A0%80&To=" + b"%2B15005550006"
+        d.form_post(d.sms()).headers,
+        d.PUBLIC_URL + "/twilio/message",
+        b"Body=%ED%A0%80&To=" + b"%2B15005550006",
     ),
 }
 
@@ -283,7 +289,17 @@ def test_only_post_reaches_a_webhook(app, path, method):
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "/docs", "/redoc", "/openapi.json", "/metrics", "/.git/config", "/twilio/message/", "/%3Cscript%3E", "/x?y=z"],
+    [
+        "/",
+        "/docs",
+        "/redoc",
+        "/openapi.json",
+        "/metrics",
+        "/.git/config",
+        "/twilio/message/",
+        "/%3Cscript%3E",
+        "/x?y=z",
+    ],
 )
 def test_everything_else_is_absent(app, path):
     answer = call(app, "GET", path)
@@ -415,7 +431,9 @@ def test_no_signed_form_gets_an_error(app, fields, path, chat):
 @given(st.binary(max_size=200), st.sampled_from(["/twilio/message", "/twilio/status", "/telegram"]))
 def test_no_bytes_get_an_error(body, path):
     store = Store()
-    app = create_app(d.channels(), store.take, store.record_status, public_url=d.PUBLIC_URL, ready=lambda: True)
+    app = create_app(
+        d.channels(), store.take, store.record_status, public_url=d.PUBLIC_URL, ready=lambda: True
+    )
     headers: dict[str, str] = {**d.form_post(d.sms()).headers, "x-telegram-bot-api-secret-token": d.SECRET}
     assert call(app, "POST", path, content=body, headers=headers).status_code in (200, 400, 403)
 
@@ -437,7 +455,9 @@ def test_slow_store_does_not_hold_up_others():
         async with httpx.AsyncClient(transport=transport, base_url="http://door") as client:
 
             async def post(delivery: Post) -> int:
-                answer = await client.post("/twilio/message", content=delivery.body, headers=dict(delivery.headers))
+                answer = await client.post(
+                    "/twilio/message", content=delivery.body, headers=dict(delivery.headers)
+                )
                 return answer.status_code
 
             slow = asyncio.create_task(post(d.form_post(d.sms(text="slow"))))

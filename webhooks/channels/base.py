@@ -1,14 +1,16 @@
 """What every channel can do, so that door and relay need not know which platform they serve."""
 
 import logging
+import ssl
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Protocol, runtime_checkable
 from urllib.parse import parse_qsl
 
+import httpx
 from starlette.datastructures import FormData
 
 import cases.model
@@ -47,6 +49,8 @@ class Reply:
     lines: tuple[str, ...] = field(repr=False)
     choices: tuple[str, ...] = field(default=(), repr=False)
     silent: bool = False
+    id: str = ""
+    """Our opaque id of this answer, so that a delivery report can name it; empty where none is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +167,12 @@ def hush_libraries() -> None:
     """Silence client libraries: they log addresses, texts and, in Telegram's URL, the bot's token."""
     for name in _NOISY:
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+
+
+@cache
+def trust() -> ssl.SSLContext:
+    """Return the certificates that we trust, read once: clients are made for each call and must be cheap."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 def clean(text: str) -> str:

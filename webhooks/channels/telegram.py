@@ -2,8 +2,9 @@
 
 import hmac
 import json
-import warnings
-from collections.abc import Sequence
+import os
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,9 +37,13 @@ from webhooks.channels.base import (
     clean,
     hush_libraries,
     split,
+    trust,
 )
 from webhooks.channels.telegram_json import read_object
 from webhooks.channels.telegram_update import UPDATES, read_update
+
+# The library's own switch to durations; without it every RetryAfter warns of the change to come.
+os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 _WIDE_LABEL = 12
 _POLL_SECONDS = 50
@@ -65,7 +70,6 @@ class Telegram:
         hush_libraries()
         self._secret = secret.encode()
         self._key = key
-        self._bot = None if key is None else _build_bot(key)
 
     def verify(self, post: Post) -> bool:
         """Compare the secret header, the only thing by which Telegram can be known."""
@@ -93,42 +97,43 @@ class Telegram:
 
     async def send(self, address: str, outbound: Outbound) -> Receipt:
         """Send one text, in parts if it is longer than the limit. Parts after a failed one are not sent."""
-        bot = self._sender()
         ids: list[str] = []
-        for part in split(clean(outbound.text), self.limit):
-            try:
-                sent = await bot.send_message(
-                    int(address),
-                    part,
-                    protect_content=True,
-                    link_preview_options=_PREVIEW,
-                    reply_markup=_keyboard(outbound.choices),
-                )
-                ids.append(str(sent.message_id))
-            except Exception as error:  # noqa: BLE001 - an answer that the library cannot read can raise anything
-                raise (Unknown("part") if ids else _named(error)) from None
+        async with self._bot() as bot:
+            for part in split(clean(outbound.text), self.limit):
+                try:
+                    sent = await bot.send_message(
+                        int(address),
+                        part,
+                        protect_content=True,
+                        link_preview_options=_PREVIEW,
+                        reply_markup=_keyboard(outbound.choices),
+                    )
+                    ids.append(str(sent.message_id))
+                except Exception as error:  # noqa: BLE001 - reading a strange answer can raise anything
+                    raise (Unknown("part") if ids else _named(error)) from None
         if not ids:
             raise Rejected("empty")
         return Receipt(provider_id=" ".join(ids), state=Delivery.SENT)
 
     async def erase(self, provider_id: str, address: str = "") -> bool:
         """Delete messages on both sides. False: Telegram will not, as after 48 hours."""
-        bot = self._sender()
         gone = True
-        for one in provider_id.split():
-            try:
-                await bot.delete_message(int(address), int(one.rpartition(":")[2]))
-            except BadRequest as error:
-                gone = gone and "not found" in str(error)
-            except (TelegramError, ValueError) as error:
-                refused = _named(error)
-                raise (Retryable(refused.code) if isinstance(refused, Unknown) else refused) from None
+        async with self._bot() as bot:
+            for one in provider_id.split():
+                try:
+                    await bot.delete_message(int(address), int(one.rpartition(":")[2]))
+                except BadRequest as error:
+                    gone = gone and "not found" in str(error)
+                except (TelegramError, ValueError) as error:
+                    refused = _named(error)
+                    raise (Retryable(refused.code) if isinstance(refused, Unknown) else refused) from None
         return gone
 
     async def open_polling(self) -> None:
         """Take the webhook away, without dropping what waits; Telegram refuses polling beside it."""
         try:
-            await self._sender().delete_webhook(drop_pending_updates=False)
+            async with self._bot() as bot:
+                await bot.delete_webhook(drop_pending_updates=False)
         except TelegramError as error:
             raise _named(error) from None
 
@@ -142,7 +147,9 @@ class Telegram:
         url = f"{self._key.base}/bot{self._key.token}/getUpdates"
         asked = {"offset": offset, "timeout": _POLL_SECONDS, "allowed_updates": list(UPDATES)}
         try:
-            async with httpx.AsyncClient(timeout=_POLL_SECONDS + 10, trust_env=False) as client:
+            async with httpx.AsyncClient(
+                verify=trust(), timeout=_POLL_SECONDS + 10, trust_env=False
+            ) as client:
                 answer = await client.post(url, json=asked)
         except httpx.HTTPError:
             raise Retryable("connection") from None
@@ -152,16 +159,17 @@ class Telegram:
             raise Retryable(str(answer.status_code))
         return [(one["update_id"], read_update(one)) for one in _results(answer)]
 
-    def _sender(self) -> Bot:
-        if self._bot is None:
+    @asynccontextmanager
+    async def _bot(self) -> AsyncIterator[Bot]:
+        """Open the bot for one act, so that it belongs to no event loop."""
+        if self._key is None:
             raise Misconfigured("no_send_credentials")
-        return self._bot
-
-
-def _build_bot(key: BotKey) -> Bot:
-    """Build the bot; the address of the Bot API can be that of a stand-in."""
-    request = HTTPXRequest(read_timeout=35, connect_timeout=10, httpx_kwargs={"trust_env": False})
-    return Bot(key.token, base_url=f"{key.base}/bot", request=request)
+        wire = {"trust_env": False, "verify": trust()}
+        request = HTTPXRequest(read_timeout=35, connect_timeout=10, httpx_kwargs=wire)
+        try:
+            yield Bot(self._key.token, base_url=f"{self._key.base}/bot", request=request)
+        finally:
+            await request.shutdown()
 
 
 def _keyboard(choices: Sequence[str]) -> ReplyKeyboardMarkup | ReplyKeyboardRemove:
@@ -199,8 +207,6 @@ def _named(error: Exception) -> SendError:
 
 
 def _seconds(error: RetryAfter) -> float:
-    """Read the delay, which the library gives as a number or as a duration."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        after = error.retry_after
+    """Read the delay, which the library gives as a duration or, until it drops them, as a number."""
+    after = error.retry_after
     return float(after if isinstance(after, (int, float)) else after.total_seconds())

@@ -26,6 +26,7 @@ from webhooks.channels.base import (
     clean,
     hush_libraries,
     split,
+    trust,
 )
 from webhooks.channels.twilio_form import BLOCKING_CODES, MESSAGE_SID, STATUS_PATH, address_of, media_kind
 
@@ -84,7 +85,7 @@ class _Wire(HttpClient):  # type: ignore[misc]
             raise Misconfigured("foreign_url")
         target = self._base + url.removeprefix(_HOME)
         try:
-            async with httpx.AsyncClient(timeout=_TIMEOUT, follow_redirects=False, trust_env=False) as client:
+            async with httpx.AsyncClient(verify=trust(), timeout=_TIMEOUT, trust_env=False) as client:
                 answer = await client.request(
                     method, target, params=_plain(params), data=_plain(data), headers=headers, auth=auth
                 )

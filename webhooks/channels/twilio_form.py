@@ -5,7 +5,7 @@ import binascii
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 from starlette.datastructures import FormData
 from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]
@@ -219,8 +219,9 @@ def read_status(post: Post, account: Account, *, channel: cases.model.Channel) -
 def write_answer(reply: Reply, account: Account, *, joiner: str, limit: int) -> Answer:
     """Write TwiML. Each message reports its delivery, which is the only way to learn its id for erasure."""
     response = MessagingResponse()
+    named = f"?o={quote(reply.id, safe='')}" if reply.id else ""
     for part in _parts(reply, joiner, limit):
-        response.message(part, status_callback=f"{account.public_url}{STATUS_PATH}")
+        response.message(part, status_callback=f"{account.public_url}{STATUS_PATH}{named}")
     return Answer(str(response).encode(), "text/xml")
 
 
