@@ -134,9 +134,14 @@ def _receive(turn: Turn, moment: Moment) -> Turn:
     turn = turn.keeps(quiet=0)
     if not moment.heard.staffed and not turn.state.hours_said:
         return turn.says("hours.unknown").keeps(hours_said=True)
-    if is_chat(moment.heard) and not turn.state.child and len(turn.say) == 1 and turn.state.step is None:
-        return turn.says("q.lead")
-    return turn
+    return turn.says("q.lead") if _may_lead(turn, moment) else turn
+
+
+def _may_lead(turn: Turn, moment: Moment) -> bool:
+    """Allow the courtesy before the first question where it costs nothing and nothing else is said."""
+    alone = [say.id for say in turn.say] in (["first.self"], ["first.report"]) and not moment.heard.waiting
+    free = is_chat(moment.heard) and not turn.state.child and turn.state.language is not None
+    return alone and free and turn.state.step is None
 
 
 def _care(turn: Turn, moment: Moment) -> Turn:

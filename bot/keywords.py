@@ -108,7 +108,7 @@ def find_global(text: str) -> Word | None:
     folded = fold(text)
     if not folded:
         return None
-    found = _globals().get(folded) or _globals().get(unwrapped(folded))
+    found = next((_globals()[form] for form in _peeled(folded) if form in _globals()), None)
     return found or _most_protective(folded.split())
 
 
@@ -138,12 +138,18 @@ def _cut(tokens: list[str]) -> Iterator[Word | None]:
 
 def unwrapped(folded: str) -> str:
     """Take polite words off both ends of a folded text, unless nothing else is there."""
+    return _peeled(folded)[-1]
+
+
+def _peeled(folded: str) -> list[str]:
+    """Return the text and what is left after each polite word, so that "please help" is found before "help"."""
+    forms = [folded]
     for wrapper in _wrappers():
-        if folded.startswith(wrapper + " "):
-            folded = folded.removeprefix(wrapper + " ")
-        if folded.endswith(" " + wrapper):
-            folded = folded.removesuffix(" " + wrapper)
-    return folded
+        if forms[-1].endswith(" " + wrapper):
+            forms.append(forms[-1].removesuffix(" " + wrapper))
+        if forms[-1].startswith(wrapper + " "):
+            forms.append(forms[-1].removeprefix(wrapper + " "))
+    return forms
 
 
 @cache

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.answers import is_unclear, looks_like_answer
+from bot.answers import is_unclear, local, looks_like_answer
 from bot.keywords import Global, Word, find_global, fold, words
 from bot.model import Heard, State
 from bot.talk import Talk, find_talk, is_cry, is_frightened, language_of
@@ -100,15 +100,15 @@ def _word(state: State, heard: Heard) -> Word | None:
 _NEVER: Final = fold("أبدا")
 """Also an imperative "start": a start only after a stop, else a "no"."""
 _TIME_STEPS: Final = frozenset({"when", "r_time"})
-_PEOPLE_STEPS: Final = frozenset({"trust", "r_knows", "alone", "r_callback"})
+_PEOPLE_STEPS: Final = frozenset({"trust", "r_knows"})
 
 
 def _is_answer_here(step: str | None, folded: str, name: Global) -> bool:
     """Know the words that are an answer in one step and a global word everywhere else."""
     if step in _TIME_STEPS:
-        return name is Global.BACK and folded in {fold(w) for w in ("قبل", "avant", "before", "2abel")}
+        return name is Global.BACK and local(folded, "before")
     if step in _PEOPLE_STEPS:
-        return name is Global.HUMAN and len(folded.split()) == 1
+        return name is Global.HUMAN and local(folded, "people")
     return step == "age" and folded == fold("رقم")
 
 

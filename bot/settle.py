@@ -55,7 +55,7 @@ def _rested(turn: Turn, step: Step, moment: Moment) -> State:
 
 
 def _discloses(step: Step, code: str) -> bool:
-    """Tell whether a reply is a disclosure: about a child it is; "no danger" and a skipped question are none."""
+    """Tell whether a reply is a disclosure: one about a child is; "no danger" and a skip are none."""
     if step.id in _TELLS_NOTHING or code == NO_ANSWER:
         return False
     return code in _DANGEROUS if step.fact == "danger" else True

@@ -72,8 +72,7 @@ class Step:
 
     `on_silence` is the coded answer that counts when the question is skipped or stays without one; None:
     nothing is noted. `child` replaces the expected replies where the text for children has other choices.
-    `fact` is the field of the case's facts that the answer fills; a step without one keeps its coded answer in
-    the state.
+    `fact` is the field of the case's facts that the answer fills; without one the state keeps the code.
     """
 
     id: str

@@ -18,7 +18,6 @@ COUNTRIES: Final = MappingProxyType(
 CHILD: Final = MappingProxyType(
     {
         "first.self": "ch.hello",
-        "first.report": "ch.hello",
         "q.safe": "ch.safe",
         "q.safe.check": "ch.safe",
         "q.danger": "ch.danger",
@@ -40,6 +39,7 @@ CHILD: Final = MappingProxyType(
         "imm.no_call": "ch.no_call",
         "q.safe.no": "ch.safe.no",
         "care.more": "ch.more",
+        "care.worry": "ch.self",
         "care.self": "ch.self",
         "care.ok": "ch.ok",
         "care.haha": "ch.ok",
