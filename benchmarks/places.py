@@ -1,0 +1,47 @@
+"""Measures how long finding the places of one message takes: `python -m benchmarks.places [FILE.jsonl ...]`."""
+
+import json
+import random
+import sys
+import time
+from pathlib import Path
+
+from triage.places import all_places, find
+
+FRAMES = (
+    "ابن جيراني عم ينضرب هلق ب{ar} وعمرو ٨ سنين والجيران كلهن عم يسمعوه وما حدا عم يعمل شي",
+    "my neighbour beats his son every night, we live in {en}, please can someone come before it is too late",
+    "jaretna 3am todrob benta kel yom, ne7na b {en} w ma 3am na3ref shu na3mol, l walad khayef ktir",
+    "le voisin frappe son fils tous les soirs, nous habitons à {fr} et personne ne fait rien depuis des mois",
+    "hello, i need help with school papers for my two children, who can i call tomorrow morning?",
+)
+
+
+def messages() -> list[str]:
+    """Return the texts of the given files, or made-up messages about every place."""
+    if len(sys.argv) > 1:
+        lines = (line for name in sys.argv[1:] for line in Path(name).read_text("utf-8").splitlines())
+        return [json.loads(line)["text"] for line in lines]
+    names = [{"ar": each.ar, "en": each.en, "fr": each.fr} for each in all_places()]
+    return [frame.format(**name) for name in names for frame in FRAMES]
+
+
+def main() -> None:
+    """Print the median, the 99th percentile and the worst, in microseconds; the first call loads the data."""
+    begun = time.perf_counter()
+    find("x")
+    loading = time.perf_counter() - begun
+    texts = messages()
+    random.Random(1).shuffle(texts)  # noqa: S311
+    taken = []
+    for text in texts:
+        begun = time.perf_counter()
+        find(text)
+        taken.append((time.perf_counter() - begun) * 1e6)
+    taken.sort()
+    p50, p99 = taken[len(taken) // 2], taken[int(len(taken) * 0.99)]
+    print(f"messages {len(taken)}  load {loading * 1e3:.0f} ms  p50 {p50:.0f} us  p99 {p99:.0f} us  max {taken[-1]:.0f} us")
+
+
+if __name__ == "__main__":
+    main()

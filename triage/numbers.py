@@ -1,0 +1,64 @@
+"""Gives the telephone numbers that a text may name, with where each is from and whether it was approved."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from types import MappingProxyType
+
+from cases.model import Language
+
+PROFILE = "LB"
+"""The country profile that stands in for an unknown country."""
+
+KEYS = ("police", "ambulance", "home", "ministry", "line", "lifeline")
+"""The placeholders that every country profile fills."""
+
+NO_BREAK = "\u00a0"
+"""Keeps the groups of a number in order inside a right-to-left line; an ordinary space lets them show reversed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One telephone number. `verified_on`, `hours` and `cost` are empty while nobody has checked them."""
+
+    country: str
+    key: str
+    number: str
+    who: str
+    source: str
+    verified_on: str
+    hours: str
+    cost: str
+    languages: tuple[str, ...]
+    approved: bool
+
+
+@cache
+def _packaged() -> tuple[Number, ...]:
+    return read_numbers((resources.files("triage") / "data" / "numbers.toml").read_text("utf-8"))
+
+
+def read_numbers(text: str) -> tuple[Number, ...]:
+    """Read numbers from TOML. Raises TypeError on a missing or unknown field, ValueError on an incomplete profile."""
+    found = tuple(Number(**row | {"languages": tuple(row["languages"])}) for row in tomllib.loads(text)["number"])
+    for country in sorted({each.country for each in found}):
+        keys = sorted(each.key for each in found if each.country == country)
+        if keys != sorted(KEYS):
+            message = f"{country}: each of {', '.join(KEYS)} is needed exactly once"
+            raise ValueError(message)
+    return found
+
+
+def rows(country: str | None) -> tuple[Number, ...]:
+    """Return the numbers of a country profile with all that is known of them; an unknown country gets Lebanon's."""
+    known = {each.country for each in _packaged()}
+    profile = country if country in known else PROFILE
+    return tuple(each for each in _packaged() if each.country == profile)
+
+
+def numbers(country: str | None, language: Language | str = Language.EN) -> Mapping[str, str]:
+    """Return the numbers by placeholder, spaced for a text in that language."""
+    space = NO_BREAK if language == Language.AR else " "
+    return MappingProxyType({each.key: each.number.replace(" ", space) for each in rows(country)})
