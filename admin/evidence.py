@@ -1,10 +1,11 @@
-"""Marks the words that raised the urgency, inside the reporter's text, with numbers that lead to the reasons."""
+"""Marks the words that raised the urgency in the reporter's text, with numbers that lead to the reasons."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from uuid import UUID
 
-from cases.model import Signal, Urgency
+from cases.model import Evidence, Signal, Urgency
 from cases.views import ItemView
 
 PLACE = "place"
@@ -60,7 +61,7 @@ class _Span:
 
 
 def exhibit(items: Iterable[ItemView]) -> Exhibit:
-    """Number every ground in the order of reading; the same words under the same rule keep their first number."""
+    """Give numbers in the order of reading; the same words under the same rule keep their first number."""
     shown = Exhibit()
     numbers: dict[tuple[str, str], int] = {}
     for item in items:
@@ -71,10 +72,12 @@ def exhibit(items: Iterable[ItemView]) -> Exhibit:
 
 def _spans(item: ItemView, shown: Exhibit, numbers: dict[tuple[str, str], int]) -> list[_Span]:
     length = len(item.text)
-    found = [(one.start, one.end, one) for one in item.evidence if 0 <= one.start < one.end <= length]
-    places = [(start, end, None) for start, end in item.place_spans if 0 <= start < end <= length]
+    found: list[tuple[int, int, Evidence | None]] = [(one.start, one.end, one) for one in item.evidence]
+    found += [(start, end, None) for start, end in item.place_spans]
     spans = []
-    for start, end, evidence in sorted(found + places, key=lambda one: one[:2]):
+    for start, end, evidence in sorted(found, key=lambda one: one[:2]):
+        if not 0 <= start < end <= length:
+            continue  # a span of another text would mark the wrong words
         quote = item.text[start:end]
         key = (evidence.rule, quote) if evidence else (PLACE, "")
         fresh = key not in numbers
@@ -95,7 +98,7 @@ def mark(text: str, spans: list[_Span]) -> tuple[Piece, ...]:
     """Cut the text at every end of a span. Where spans overlap, the strongest urgency gives the mark."""
     cuts = sorted({0, len(text), *(s.start for s in spans), *(s.end for s in spans)})
     pieces = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         covering = [s for s in spans if s.start <= start and end <= s.end]
         closing = sorted((s for s in spans if s.end == end), key=lambda s: s.number)
         strongest = max((s.css for s in covering), key=_weight, default="")

@@ -1,11 +1,11 @@
-"""Tells open pages that something changed. Only an opaque stamp travels; the page then asks for itself again."""
+"""Tells open pages that something changed: only an opaque stamp travels, the page asks again by itself."""
 
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 
 import structlog
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 

@@ -1,4 +1,5 @@
 """What every page of the desk is given: the store, the acts on it, the renderer and the clock."""
+# ruff: noqa: D102 - the functions behind the protocols say what they do
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -22,8 +23,12 @@ Wake = Callable[[float], Awaitable[None]]
 class Staff(Protocol):
     """What the pages ask of `cases.staff`."""
 
-    def sign_in(self, store: "DeskStore", login: str, passphrase: str, code: str, *, now: datetime) -> str: ...
-    def resume(self, store: "DeskStore", secret: str, *, now: datetime) -> SignedIn | None: ...
+    def sign_in(
+        self, store: "DeskStore", login: str, passphrase: str, code: str, *, now: datetime
+    ) -> str: ...
+    def resume(
+        self, store: "DeskStore", secret: str, *, now: datetime, touch: bool = True
+    ) -> SignedIn | None: ...
     def sign_out(self, store: "DeskStore", secret: str) -> None: ...
     def set_language(self, store: "DeskStore", who: SignedIn, language: Language) -> None: ...
     def list_staff(self, store: "DeskStore", who: SignedIn | None = None) -> tuple[Person, ...]: ...
@@ -31,8 +36,6 @@ class Staff(Protocol):
 
 class Desk(Protocol):
     """What the pages ask of `cases.desk`."""
-
-    VIEWS: tuple[str, ...]
 
     def queue(
         self,
@@ -59,7 +62,9 @@ class Desk(Protocol):
         version: int,
         now: datetime,
     ) -> str: ...
-    def withdraw(self, store: "DeskStore", who: SignedIn, number: str, item: UUID, *, now: datetime) -> None: ...
+    def withdraw(
+        self, store: "DeskStore", who: SignedIn, number: str, item: UUID, *, now: datetime
+    ) -> None: ...
     def note(self, store: "DeskStore", who: SignedIn, number: str, *, text: str, now: datetime) -> None: ...
     def hand_over(
         self,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,7 @@ class Pages:
         return response
 
 
+@cache
 def _environment(language: Language, *, demo: bool) -> Environment:
     words = desk(language.value)
     environment = Environment(

@@ -17,6 +17,9 @@ from cases.views import SignedIn
 SESSION, LANGUAGE, CHOICE, SAID = "desk", "desk_language", "desk_view", "desk_said"
 YEAR = 365 * 24 * 3600
 
+BY_ITSELF = "x-live"
+"""Header with which the script of an open page asks for the page again."""
+
 
 class NotSignedIn(Exception):  # noqa: N818 - it is a state of the visitor, not a fault
     """No session, or one that has ended."""
@@ -40,7 +43,7 @@ def read_cookie(request: Request, name: str) -> str:
 def keep_cookie(
     request: Request, response: Response, name: str, value: str, *, seconds: int | None = None
 ) -> None:
-    """Set a cookie that scripts cannot read and other sites cannot send. Without `seconds` the browser drops it."""
+    """Set a cookie that no script reads and no other site sends. Without `seconds` the browser drops it."""
     have: Parts = request.app.state.parts
     response.set_cookie(
         cookie_name(name, secure=have.secure),
@@ -59,9 +62,13 @@ def drop_cookie(request: Request, response: Response, name: str) -> None:
 
 
 def signed_in(request: Request, have: Have) -> SignedIn:
-    """Return the person of this session; raises NotSignedIn."""
+    """Return the person of this session; raises NotSignedIn.
+
+    What an open page asks by itself does not count as work, so that a desk left alone still locks itself.
+    """
     secret = read_cookie(request, SESSION)
-    who = have.staff.resume(have.store, secret, now=have.now()) if secret else None
+    by_itself = BY_ITSELF in request.headers or request.url.path.startswith("/live")
+    who = have.staff.resume(have.store, secret, now=have.now(), touch=not by_itself) if secret else None
     if who is None:
         raise NotSignedIn
     request.state.who = who

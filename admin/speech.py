@@ -24,9 +24,7 @@ def bot_text(item: ItemView, country: str | None) -> str:
     return "\n".join(lines)
 
 
-def _phrase(
-    name: str, values: Mapping[str, str | int], language: Language, country: str | None
-) -> str:
+def _phrase(name: str, values: Mapping[str, str | int], language: Language, country: str | None) -> str:
     filled: dict[str, str | int] = {**numbers(country or "LB"), **values}
     for key, value in values.items():
         if key.startswith("place"):
@@ -60,7 +58,9 @@ def child(facts: Facts, word: Word, gettext: Gettext, ngettext: Any) -> str:
         parts.append(word(facts.sex or Sex.UNKNOWN))
     if facts.age is not None:
         parts.append(years(facts.age, gettext, ngettext))
-    return gettext("%(first)s, %(second)s") % {"first": parts[0], "second": parts[1]} if parts[1:] else "".join(parts)
+    if parts[1:]:
+        return gettext("%(first)s, %(second)s") % {"first": parts[0], "second": parts[1]}
+    return "".join(parts)
 
 
 def years(age: int, gettext: Gettext, ngettext: Any) -> str:
@@ -71,7 +71,9 @@ def years(age: int, gettext: Gettext, ngettext: Any) -> str:
     return text % {"num": age}
 
 
-def event(item: ItemView, offices: Mapping[str, Office], language: Language, word: Word, gettext: Gettext) -> str:
+def event(
+    item: ItemView, offices: Mapping[str, Office], language: Language, word: Word, gettext: Gettext
+) -> str:
     """Return the sentence of an event of the conversation."""
     code, values = item.said[0] if item.said else ("", {})
     shown = {"by": item.by or gettext("The desk"), "old": "", "new": "", "urgency": "", "reason": ""}

@@ -201,7 +201,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "other": _("the network refused it"),
     },
 }
-"""By table and code. A table is the lower-case name of an enumeration of `cases.model`, or a name of its own."""
+"""By table and code. A table is the lower-case name of an enumeration of the model, or a name of its own."""
 
 EVENTS: Mapping[str, str] = {
     "taken": _("%(by)s took the case"),
@@ -224,7 +224,7 @@ EVENTS: Mapping[str, str] = {
 
 
 def code_of(value: object, table: str | None = None) -> tuple[str, str]:
-    """Return the table and the code of a value: of an enumeration by itself, of a plain code with its table."""
+    """Return table and code of a value: of an enumeration by itself, of a plain code with its table."""
     if table is None and isinstance(value, StrEnum):
         return type(value).__name__.lower(), value.value
     return table or "", str(value)

@@ -50,11 +50,11 @@ def answer(
     if not words:
         return show(request, have, who, number, draft=Draft("text_length", values=typed), status=REFUSED)
 
-    def note() -> object:
-        return have.desk.note(have.store, who, number, text=words, now=have.now())
+    def note() -> None:
+        have.desk.note(have.store, who, number, text=words, now=have.now())
 
-    def send() -> object:
-        return have.desk.answer(
+    def send() -> None:
+        have.desk.answer(
             have.store, who, number, text=words, language=language, version=version, now=have.now()
         )
 
@@ -158,7 +158,7 @@ def _carry_out(
     then: str = "",
     leave: str = "",
 ) -> Response:
-    """Do it and go back to the case, or to the queue with a word (`leave`); refused, show what was typed again."""
+    """Do it and go back to the case, or to the queue with a word (`leave`). Refused: show what was typed."""
     try:
         act()
     except Stale:

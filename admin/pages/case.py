@@ -35,7 +35,13 @@ def open_case(request: Request, have: Have, who: Who, number: Number) -> Respons
 
 
 def show(
-    request: Request, have: Parts, who: SignedIn, number: str, *, draft: Draft | None = None, status: int = 200
+    request: Request,
+    have: Parts,
+    who: SignedIn,
+    number: str,
+    *,
+    draft: Draft | None = None,
+    status: int = 200,
 ) -> Response:
     """Render the page of a case, with a draft where an act was not carried out."""
     draft = draft or Draft()

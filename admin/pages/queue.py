@@ -9,6 +9,7 @@ from admin.parts import Have, Parts
 from admin.session import CHOICE, SAID, Asked, Choice, Who, go, keep_cookie, read_choice
 from cases.errors import Refused
 from cases.model import Language, Role, Urgency
+from cases.queue import VIEWS
 from cases.views import Queue, QueueRow, SignedIn
 
 router = APIRouter()
@@ -40,9 +41,7 @@ def choose(
 
 
 @router.post("/queue/take")
-def take(
-    request: Request, have: Have, who: Asked, take: Annotated[str, Form(pattern=PATTERN)]
-) -> Response:
+def take(request: Request, have: Have, who: Asked, take: Annotated[str, Form(pattern=PATTERN)]) -> Response:
     """Take a case from the queue and open it."""
     try:
         have.desk.take(have.store, who, take, now=have.now())
@@ -58,7 +57,7 @@ def take(
 def _queue(request: Request, have: Parts, who: SignedIn) -> Response:
     offices = {office.slug: office for office in have.desk.offices(have.store)}
     mine = tuple(slug for slug in who.person.offices if slug in offices)
-    choice = read_choice(request).within(have.desk.VIEWS, mine)
+    choice = read_choice(request).within(VIEWS, mine)
     queue = _read(have, who, choice)
     rows = _spoken_in(queue.rows, choice.language)
     values = {
@@ -66,7 +65,7 @@ def _queue(request: Request, have: Parts, who: SignedIn) -> Response:
         "groups": _groups(rows),
         "shown": len(rows),
         "choice": choice,
-        "views": have.desk.VIEWS,
+        "views": VIEWS,
         "offices": offices,
         "mine": mine,
         "cut": len(queue.rows) >= LIMIT,
@@ -98,4 +97,3 @@ def _groups(rows: tuple[QueueRow, ...]) -> list[tuple[Urgency, list[QueueRow]]]:
     """Gather the rows by urgency, strongest first; a group stays even when it is empty, for live arrivals."""
     order = sorted(Urgency, key=lambda urgency: -urgency.rank)
     return [(urgency, [row for row in rows if row.urgency is urgency]) for urgency in order]
-

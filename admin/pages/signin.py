@@ -41,7 +41,7 @@ def sign_in(
     passphrase: Annotated[str, Form(max_length=1000)] = "",
     code: Annotated[str, Form(max_length=20)] = "",
 ) -> Response:
-    """Begin a session. Every failure looks alike; the name is not shown again, as the screen may be shared."""
+    """Begin a session. Every failure looks alike; the name is not shown again: the screen may be shared."""
     digits = "".join(code.translate(_DIGITS).split())
     try:
         secret = have.staff.sign_in(have.store, login.strip(), passphrase, digits, now=have.now())
