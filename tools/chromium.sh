@@ -44,14 +44,11 @@ install_as_root() {
         $sudo env DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends install $packages >&2
 }
 
-# What dpkg knows, less the browser itself when it is to be hidden: so that its libraries are fetched too.
+# The packages that stay the machine's own. All other libraries come along: what is installed here, and
+# whether it is whole, need not matter then.
 known_packages() {
-    if [ "${AMANA_HIDE_CHROMIUM:-}" = 1 ]; then
-        awk 'BEGIN { RS = ""; ORS = "\n\n" } !/^Package: (chromium|chromium-common|fonts-noto-core|libnss3|libxslt1.1)\n/' \
-            /var/lib/dpkg/status
-    else
-        cat /var/lib/dpkg/status
-    fi
+    awk 'BEGIN { RS = ""; ORS = "\n\n" } /^Package: (libc6|libcrypt1|libgcc-s1|libstdc[+][+]6|gcc-[0-9]+-base)\n/' \
+        /var/lib/dpkg/status
 }
 
 apt_without_rights() {
@@ -71,7 +68,7 @@ unpack_without_rights() {
     for package in "$place"/apt/cache/archives/*.deb; do
         dpkg-deb -x "$package" "$place/root" || return 1
     done
-    rm -rf "$place/apt"
+    rm -rf "$place/apt" "$place/root/usr/share/doc" "$place/root/usr/share/man" "$place/root/usr/share/icons"
     cat >"$place/chromium" <<'SCRIPT'
 #!/bin/sh
 root=$(dirname "$(readlink -f "$0")")/root
