@@ -77,7 +77,7 @@ def finish(turn: Turn, moment: Moment) -> Turn:
     state = turn.state
     turn = turn.keeps(step=None)
     if state.done:
-        return turn
+        return turn if turn.say else turn.says("care.ok")
     if not in_care(state, moment.now):
         return turn.says("nu.numbers")
     turn = turn.keeps(done=True).does(Effect.DONE)

@@ -141,7 +141,8 @@ def _may_lead(turn: Turn, moment: Moment) -> bool:
     """Allow the courtesy before the first question where it costs nothing and nothing else is said."""
     alone = [say.id for say in turn.say] in (["first.self"], ["first.report"]) and not moment.heard.waiting
     free = is_chat(moment.heard) and not turn.state.child and turn.state.language is not None
-    return alone and free and turn.state.step is None
+    step = pending(turn.state)
+    return alone and free and (step is None or not step.cautious)
 
 
 def _care(turn: Turn, moment: Moment) -> Turn:

@@ -142,11 +142,12 @@ def unwrapped(folded: str) -> str:
 
 
 def _peeled(folded: str) -> list[str]:
-    """Return the text and what is left after each polite word, so that "please help" is found before "help"."""
+    """Return the text and what is left after each polite word: "please help" is found before "help"."""
     forms = [folded]
     for wrapper in _wrappers():
         if forms[-1].endswith(" " + wrapper):
             forms.append(forms[-1].removesuffix(" " + wrapper))
+    for wrapper in _wrappers():
         if forms[-1].startswith(wrapper + " "):
             forms.append(forms[-1].removeprefix(wrapper + " "))
     return forms

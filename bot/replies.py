@@ -7,6 +7,7 @@ from bot.keywords import words
 from bot.model import State
 from bot.moment import Moment
 from bot.steps import Age, Choice, FreeText, PlaceName, Step, YesNo
+from cases.messages import InboundKind
 from cases.model import Answer, Urgency
 
 NO_ANSWER: Final = "none"
@@ -21,7 +22,7 @@ def understand(step: Step, state: State, moment: Moment) -> str | None:
 
     `state` already knows the places of this message.
     """
-    if not moment.text.strip() or moment.new:
+    if not moment.text.strip() or moment.new or moment.heard.kind is InboundKind.START:
         return None
     expect = step.expects(state)
     match expect:

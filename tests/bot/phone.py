@@ -48,6 +48,8 @@ CALM = Assessment(Urgency.NONE)
 
 def language_of(text):
     """Stand in for triage's detector: script and a few words; None for digits, emoji and single Latin words."""
+    if not any(c.isalpha() for c in text):
+        return None
     if any("\u0600" <= c <= "\u06ff" and c.isalpha() for c in text):
         return Language.AR
     words = text.lower().replace("'", " ").split()
