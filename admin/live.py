@@ -24,6 +24,9 @@ LIFE = 60.0
 BEAT = 15.0
 """Seconds between signs of life, so that proxies keep the line and a closed page is noticed."""
 
+PAUSE = 0.1
+"""Seconds after a wake, so that many messages at once cost one look and not many."""
+
 HEADERS = {"X-Accel-Buffering": "no"}
 
 
@@ -90,6 +93,7 @@ def subscribe(url: str, channel: str) -> Wake:
         try:
             async with asyncio.timeout(seconds), bell:
                 await bell.wait()
+            await asyncio.sleep(PAUSE)
         except TimeoutError:
             return
 

@@ -21,18 +21,23 @@ def bot_text(item: ItemView, country: str | None) -> str:
     """Return what the automatic answer said, in the language in which it was sent."""
     language = item.language or Language.AR
     lines = (_phrase(name, values, language, country) for name, values in item.said)
-    return "\n".join(lines)
+    return "\n".join(line for line in lines if line)
 
 
 def _phrase(name: str, values: Mapping[str, str | int], language: Language, country: str | None) -> str:
-    filled: dict[str, str | int] = {**numbers(country or "LB"), **values}
+    jordan = numbers("JO", language)
+    filled: dict[str, str | int] = {
+        **numbers(country, language),
+        "police_jo": jordan["police"],
+        "line_jo": jordan["line"],
+        **values,
+        "code": HIDDEN_CODE,
+    }
     for key, value in values.items():
         if key.startswith("place"):
             filled[key] = place_name(str(value), language)
         elif key.startswith("district"):
             filled[key] = district_name(str(value), language)
-        elif key == "code":
-            filled[key] = HIDDEN_CODE
     try:
         return phrase(name, language.value, **filled)
     except (KeyError, IndexError):

@@ -119,7 +119,7 @@ def case_view(**changes: Any) -> CaseView:
             place="arsal", district="22000", country="LB", age=9, sex=Sex.BOY, how=How.WITNESS,
             relation=Relation.NEIGHBOUR, safe=Answer.YES, danger=Answer.YES, may_write=MayWrite.AFTER_ME,
         ),
-        office="kaa-aarsal", office_reason="place", office_detail=("arsal",), telling=False,
+        office="kaa-aarsal", office_reason="area.place", office_detail=("arsal",), telling=False,
         needs_person=False, unheard=True, opened_at=minutes(70), closed_at=None, close_reason=None,
         holder="Amal", mine=True,
         deadlines=(
