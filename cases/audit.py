@@ -17,7 +17,9 @@ START = b"\0" * 32
 
 
 def _entry(seq: int, at: datetime, actor: str, action: str, object_: str, detail: str) -> str:
-    return json.dumps([seq, at.astimezone(UTC).isoformat(), actor, action, object_, detail], ensure_ascii=True)
+    return json.dumps(
+        [seq, at.astimezone(UTC).isoformat(), actor, action, object_, detail], ensure_ascii=True
+    )
 
 
 def record(u: Unit, actor: str, action: str, *, object_: str, now: datetime, **detail: str) -> None:

@@ -76,30 +76,53 @@ def keep_first(u: Unit, keys: DoorKeys, inbound: Inbound, *, now: datetime) -> C
     if kept.rowcount == 1:
         return None
     same = inbox.c.message_digest == message
-    row = u.one(select(inbox.c.answer, inbox.c.at).where(same if proof is None else same | (inbox.c.proof_digest == proof)))
+    row = u.one(
+        select(inbox.c.answer, inbox.c.at).where(
+            same if proof is None else same | (inbox.c.proof_digest == proof)
+        )
+    )
     return Copy(row.answer, row.at) if row else Copy(None, now)
 
 
-def note_answer(u: Unit, keys: DoorKeys, inbound: Inbound, *, conversation: UUID, answer: dict[str, Any]) -> None:
+def note_answer(
+    u: Unit, keys: DoorKeys, inbound: Inbound, *, conversation: UUID, answer: dict[str, Any]
+) -> None:
     """Keep what is said to this delivery, so that a late retry hears the same."""
     message = digest(keys.index, "message", inbound.channel.value, inbound.message_id)
     u.run(
-        update(inbox).where(inbox.c.message_digest == message).values(conversation=conversation, answer=answer)
+        update(inbox)
+        .where(inbox.c.message_digest == message)
+        .values(conversation=conversation, answer=answer)
     )
+
+
+def conversation_of(u: Unit, keys: DoorKeys, inbound: Inbound) -> UUID | None:
+    """Return the conversation that a kept delivery belongs to."""
+    message = digest(keys.index, "message", inbound.channel.value, inbound.message_id)
+    found = u.value(select(inbox.c.conversation).where(inbox.c.message_digest == message))
+    return UUID(str(found)) if found is not None else None
 
 
 def claim(
     u: Unit, keys: DoorKeys, inbound: Inbound, *, now: datetime, new_id: Callable[[], UUID]
 ) -> Conversation:
     """Find or make the conversation of this address and lock it until the transaction ends."""
-    addresses = (inbound.address, *((inbound.also,) if inbound.also and inbound.also != inbound.address else ()))
+    addresses = (
+        inbound.address,
+        *((inbound.also,) if inbound.also and inbound.also != inbound.address else ()),
+    )
     digests = tuple(vault.index_of(keys.index, inbound.channel, a) for a in addresses)
     fresh = new_id()
     known = vault.recognise(u, digests, otherwise=fresh)
     if known == fresh:
         u.run(insert(conversations).values(id=fresh, channel=inbound.channel.value, created_at=now))
         vault.keep_address(
-            u, keys.vault_public, conversation=fresh, channel=inbound.channel, address=inbound.address, now=now
+            u,
+            keys.vault_public,
+            conversation=fresh,
+            channel=inbound.channel,
+            address=inbound.address,
+            now=now,
         )
     row = u.one(select(conversations).where(conversations.c.id == known).with_for_update())
     if row is None:
@@ -126,7 +149,9 @@ def _recall(keys: DoorKeys, conversation: UUID, sealed: bytes | None) -> dict[st
     return memory if isinstance(memory, dict) else {}
 
 
-def save(u: Unit, keys: DoorKeys, conversation: UUID, *, memory: dict[str, Any] | None, **columns: object) -> None:
+def save(
+    u: Unit, keys: DoorKeys, conversation: UUID, *, memory: dict[str, Any] | None, **columns: object
+) -> None:
     """Write the memory (None: forget it) and the columns of a conversation."""
     sealed = (
         None

@@ -63,7 +63,10 @@ def _add(
 ) -> None:  # fmt: skip
     """Append one thing to the conversation, under the case's public key."""
     seq = u.value(
-        update(cases).where(cases.c.id == row.id).values(items=cases.c.items + 1).returning(cases.c.items)
+        update(cases)
+        .where(cases.c.id == row.id)
+        .values(last_seq=cases.c.last_seq + 1)
+        .returning(cases.c.last_seq)
     )
     context = ("items", str(row.id), str(seq))
     sealed = seal.seal_body(bytes(row.public_key), {"text": text}, *context) if text is not None else None
@@ -76,7 +79,9 @@ def _add(
     )  # fmt: skip
 
 
-def _event(u: Unit, store: DeskStore, row: Row[Any], code: str, who: SignedIn, now: datetime, **values: str) -> None:
+def _event(
+    u: Unit, store: DeskStore, row: Row[Any], code: str, who: SignedIn, now: datetime, **values: str
+) -> None:
     _add(u, store, row, item=uuid4(), kind="event", who=who, now=now, said=[[code, values]])
 
 
@@ -102,7 +107,14 @@ def take(store: DeskStore, who: SignedIn, number: str, *, now: datetime) -> None
 
 
 def answer(
-    store: DeskStore, who: SignedIn, number: str, *, text: str, language: Language, version: int, now: datetime
+    store: DeskStore,
+    who: SignedIn,
+    number: str,
+    *,
+    text: str,
+    language: Language,
+    version: int,
+    now: datetime,
 ) -> str:
     """Write an answer and return the plan that was applied. Sealed twice: for the record, and for the relay."""
     text = text.strip()
@@ -215,11 +227,20 @@ def confirm(store: DeskStore, who: SignedIn, number: str, *, version: int, now: 
         row = claim_case(u, who, number, version=version)
         _event(u, store, row, "urgency_confirmed", who, now, urgency=row.urgency)
         _change(u, row, now, urgency_by=who.person.id, urgency_at=now)
-        audit.record(u, str(who.person.id), "urgency_confirmed", object_=str(row.id), now=now, urgency=row.urgency)
+        audit.record(
+            u, str(who.person.id), "urgency_confirmed", object_=str(row.id), now=now, urgency=row.urgency
+        )
 
 
 def change_urgency(
-    store: DeskStore, who: SignedIn, number: str, *, urgency: Urgency, reason: str, version: int, now: datetime
+    store: DeskStore,
+    who: SignedIn,
+    number: str,
+    *,
+    urgency: Urgency,
+    reason: str,
+    version: int,
+    now: datetime,
 ) -> None:
     """Raise or lower the urgency. Only a named person lowers it, and always with a reason."""
     reason = reason.strip()
@@ -230,10 +251,22 @@ def change_urgency(
         _event(u, store, row, "urgency_changed", who, now, old=row.urgency, new=urgency.value)
         _add(u, store, row, item=uuid4(), kind="note", who=who, now=now, text=reason)
         _change(
-            u, row, now, urgency=urgency.value, urgency_rank=urgency.rank, urgency_by=who.person.id, urgency_at=now
+            u,
+            row,
+            now,
+            urgency=urgency.value,
+            urgency_rank=urgency.rank,
+            urgency_by=who.person.id,
+            urgency_at=now,
         )
         audit.record(
-            u, str(who.person.id), "urgency_changed", object_=str(row.id), now=now, old=row.urgency, new=urgency.value
+            u,
+            str(who.person.id),
+            "urgency_changed",
+            object_=str(row.id),
+            now=now,
+            old=row.urgency,
+            new=urgency.value,
         )
 
 
@@ -247,10 +280,19 @@ def close(store: DeskStore, who: SignedIn, number: str, *, reason: str, version:
             raise Refused("closed")
         _event(u, store, row, "closed", who, now, reason=reason)
         _change(
-            u, row, now, state=CaseState.CLOSED.value, closed_at=now, close_reason=reason, telling=False, waiting=False
+            u,
+            row,
+            now,
+            state=CaseState.CLOSED.value,
+            closed_at=now,
+            close_reason=reason,
+            telling=False,
+            waiting=False,
         )
         u.run(
-            update(deadlines).where(deadlines.c.case_id == row.id, deadlines.c.met_at.is_(None)).values(met_at=now)
+            update(deadlines)
+            .where(deadlines.c.case_id == row.id, deadlines.c.met_at.is_(None))
+            .values(met_at=now)
         )
         refresh_due(u, row.id)
         if row.conversation is not None:
@@ -263,5 +305,3 @@ def offices(store: Store) -> tuple[Office, ...]:
     with store.reads() as u:
         rows = u.all(select(office_table).where(office_table.c.active).order_by(office_table.c.slug))
         return tuple(Office(r.slug, r.ar, r.en, r.fr) for r in rows)
-
-

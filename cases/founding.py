@@ -108,7 +108,11 @@ def _put_office(u: Unit, rows_key: bytes, office: Office, *, known: bool, recove
     )
     for person in supervisors:
         keyrings.add_member(
-            u, office=office.slug, member=str(person.id), public=bytes(person.public_key), office_private=pair.private
+            u,
+            office=office.slug,
+            member=str(person.id),
+            public=bytes(person.public_key),
+            office_private=pair.private,
         )
 
 
@@ -155,5 +159,3 @@ def is_founded(store: Store) -> bool:
     """Tell whether the offices were made."""
     with store.reads() as u:
         return u.value(select(office_table.c.slug).limit(1)) is not None
-
-

@@ -22,7 +22,9 @@ def add_member(u: Unit, *, office: str, member: str, public: bytes, office_priva
     u.run(
         upsert(keyring)
         .values(office=office, member=member, sealed_key=sealed)
-        .on_conflict_do_update(index_elements=[keyring.c.office, keyring.c.member], set_={"sealed_key": sealed})
+        .on_conflict_do_update(
+            index_elements=[keyring.c.office, keyring.c.member], set_={"sealed_key": sealed}
+        )
     )
 
 
@@ -59,7 +61,9 @@ def case_private(u: Unit, who: SignedIn, case: UUID) -> bytes:
 
 def office_public(u: Unit, rows_key: bytes, *, office: str) -> bytes | None:
     """Return an active office's public key, or None. Raises CannotOpen for a key that we did not write."""
-    row = u.one(select(offices.c.public_key, offices.c.seal).where(offices.c.slug == office, offices.c.active))
+    row = u.one(
+        select(offices.c.public_key, offices.c.seal).where(offices.c.slug == office, offices.c.active)
+    )
     if row is None:
         return None
     if not seal.row_is_ours(rows_key, bytes(row.seal), bytes(row.public_key), "offices", office):

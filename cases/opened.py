@@ -33,9 +33,9 @@ def contact_of(u: Unit, conversation: UUID | None) -> Contact | None:
     """Return what is known of the way back, without the address."""
     c = conversations.c
     row = u.one(
-        select(c.channel, c.last_at, c.may_write, c.stopped, c.departed, c.forgotten, c.child, c.unsafe).where(
-            c.id == conversation
-        )
+        select(
+            c.channel, c.last_at, c.may_write, c.stopped, c.departed, c.forgotten, c.child, c.unsafe
+        ).where(c.id == conversation)
     )
     if row is None:
         return None
@@ -71,14 +71,16 @@ def _look(u: Unit, case: UUID, now: datetime) -> None:
     """The first look is met when a person who can open the case has opened it."""
     d = deadlines.c
     met = u.run(
-        update(deadlines).where(d.case_id == case, d.kind == "first_look", d.met_at.is_(None)).values(met_at=now)
+        update(deadlines)
+        .where(d.case_id == case, d.kind == "first_look", d.met_at.is_(None))
+        .values(met_at=now)
     )
     if met.rowcount:
         refresh_due(u, case)
         u.run(update(cases).where(cases.c.id == case).values(changed_at=now))
 
 
-def _case(  # noqa: PLR0913 - one row becomes one value
+def _case(
     row: Row[Any], who: SignedIn, views: tuple[ItemView, ...], clocks: list[Row[Any]], contact: Contact | None,
     names: dict[UUID, str], now: datetime,
 ) -> CaseView:  # fmt: skip
@@ -106,7 +108,8 @@ def _case(  # noqa: PLR0913 - one row becomes one value
         holder=names.get(row.holder),
         mine=row.holder == who.person.id,
         deadlines=tuple(
-            Deadline(d.kind, d.due_at, met_at=d.met_at, approved=d.approved, started_at=d.started_at) for d in clocks
+            Deadline(d.kind, d.due_at, met_at=d.met_at, approved=d.approved, started_at=d.started_at)
+            for d in clocks
         ),
         items=views,
         language=Language(row.language),

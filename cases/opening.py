@@ -72,7 +72,7 @@ def _free_number(u: Unit, now: datetime) -> str:
     raise RuntimeError("no free number")
 
 
-def open_case(  # noqa: PLR0913 - the facts of an opening belong together
+def open_case(
     u: Unit,
     keys: DoorKeys,
     *,
@@ -85,7 +85,11 @@ def open_case(  # noqa: PLR0913 - the facts of an opening belong together
 ) -> CaseRow:
     """Make the case and its key pair; seal the private half to the national desk and to the office, and forget it."""
     pair = seal.make_key_pair()
-    choice = choice if office_public(u, keys.rows, office=choice.office) is not None else OfficeChoice(NATIONAL, "no_office")
+    choice = (
+        choice
+        if office_public(u, keys.rows, office=choice.office) is not None
+        else OfficeChoice(NATIONAL, "no_office")
+    )
     number = _free_number(u, now)
     u.run(
         insert(cases).values(
@@ -108,10 +112,17 @@ def open_case(  # noqa: PLR0913 - the facts of an opening belong together
         )
     )
     for holder in dict.fromkeys((NATIONAL, choice.office)):
-        _give_key(u, case, holder=holder, public=office_public(u, keys.rows, office=holder), private=pair.private)
+        _give_key(
+            u, case, holder=holder, public=office_public(u, keys.rows, office=holder), private=pair.private
+        )
     if choice.office == NATIONAL:
         _give_key(
-            u, case, holder=INTAKE, public=keys.intake_public, private=pair.private, expires_at=now + INTAKE_FOR
+            u,
+            case,
+            holder=INTAKE,
+            public=keys.intake_public,
+            private=pair.private,
+            expires_at=now + INTAKE_FOR,
         )
     u.run(update(conversations).where(conversations.c.id == conversation).values(case_id=case))
     return CaseRow(
@@ -120,7 +131,13 @@ def open_case(  # noqa: PLR0913 - the facts of an opening belong together
 
 
 def _give_key(
-    u: Unit, case: UUID, *, holder: str, public: bytes | None, private: bytes, expires_at: datetime | None = None
+    u: Unit,
+    case: UUID,
+    *,
+    holder: str,
+    public: bytes | None,
+    private: bytes,
+    expires_at: datetime | None = None,
 ) -> None:
     if public is None:
         raise LookupError(holder)
@@ -206,7 +223,12 @@ def add_item(  # noqa: PLR0913 - one row, named fields
 ) -> int:
     """Append one thing to the conversation of a claimed case. Free text goes into the sealed body and nowhere else."""
     seq = int(
-        u.value(update(cases).where(cases.c.id == case.id).values(items=cases.c.items + 1).returning(cases.c.items))
+        u.value(
+            update(cases)
+            .where(cases.c.id == case.id)
+            .values(last_seq=cases.c.last_seq + 1)
+            .returning(cases.c.last_seq)
+        )
     )
     context = ("items", str(case.id), str(seq))
     sealed = seal.seal_body(case.public_key, body, *context) if body is not None else None
@@ -231,9 +253,13 @@ def add_item(  # noqa: PLR0913 - one row, named fields
     return seq
 
 
-def body_of(text: str, assessment: Assessment, places: Sequence[tuple[int, int]], **more: Any) -> dict[str, Any]:
+def body_of(
+    text: str, assessment: Assessment, places: Sequence[tuple[int, int]], **more: Any
+) -> dict[str, Any]:
     """Return the sealed body of a reporter's message: the words and where the evidence stands in them."""
-    evidence = [[e.rule, e.signal.value, e.urgency.value, e.start, e.end, list(e.notes)] for e in assessment.evidence]
+    evidence = [
+        [e.rule, e.signal.value, e.urgency.value, e.start, e.end, list(e.notes)] for e in assessment.evidence
+    ]
     return {"text": text, "evidence": evidence, "places": [list(p) for p in places], **more}
 
 
@@ -262,7 +288,11 @@ def raise_case(
 def _start_clock(u: Unit, case: UUID, clock: Deadline, now: datetime) -> None:
     """Start a clock, or bring a running one forward. A clock that was met stays met."""
     new = upsert(deadlines).values(
-        case_id=case, kind=clock.kind, started_at=clock.started_at or now, due_at=clock.due_at, approved=clock.approved
+        case_id=case,
+        kind=clock.kind,
+        started_at=clock.started_at or now,
+        due_at=clock.due_at,
+        approved=clock.approved,
     )
     sooner = and_(deadlines.c.met_at.is_(None), deadlines.c.due_at > new.excluded.due_at)
     u.run(

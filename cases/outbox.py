@@ -133,7 +133,9 @@ def stuck(u: Unit, *, before: datetime) -> tuple[Waiting, ...]:
         )
     )
     return tuple(
-        Waiting(r.id, r.conversation, r.kind, bytes(r.sealed_text), Delivery(r.state), r.attempts, r.claimed_at)
+        Waiting(
+            r.id, r.conversation, r.kind, bytes(r.sealed_text), Delivery(r.state), r.attempts, r.claimed_at
+        )
         for r in rows
     )
 
@@ -150,7 +152,9 @@ def settle(
     """Record what became of a text. A state never goes back; a final one destroys the queued copy."""
     c = outbound.c
     row = u.one(
-        select(c.id, c.state, c.item, c.case_id, c.provider_digest).where(c.id == outbound_id).with_for_update()
+        select(c.id, c.state, c.item, c.case_id, c.provider_digest)
+        .where(c.id == outbound_id)
+        .with_for_update()
     )
     if row is None:
         return False
@@ -181,7 +185,9 @@ def open_text(private: bytes, waiting: Waiting) -> str:
 
 def open_reference(private: bytes, erasure: UUID, sealed: bytes) -> tuple[str, str]:
     """Return address (may be empty) and provider id of what must be deleted. Raises CannotOpen."""
-    address, _, provider_id = seal.open_sealed(private, sealed, "erasures", str(erasure)).decode().partition("|")
+    address, _, provider_id = (
+        seal.open_sealed(private, sealed, "erasures", str(erasure)).decode().partition("|")
+    )
     return address, provider_id
 
 
@@ -225,10 +231,14 @@ def hold_erasure(
 def free_erasures(u: Unit, conversation: UUID, *, now: datetime) -> None:
     """Let the held deletions of a conversation begin."""
     c = erasures.c
-    u.run(update(erasures).where(c.conversation == conversation, c.state == HELD).values(state=DUE, due_at=now))
+    u.run(
+        update(erasures).where(c.conversation == conversation, c.state == HELD).values(state=DUE, due_at=now)
+    )
 
 
-def due_erasures(u: Unit, *, now: datetime, limit: int = 50) -> tuple[tuple[UUID, Channel, UUID | None, bytes], ...]:
+def due_erasures(
+    u: Unit, *, now: datetime, limit: int = 50
+) -> tuple[tuple[UUID, Channel, UUID | None, bytes], ...]:
     """Claim deletions that are due; other relays step over them."""
     c = erasures.c
     rows = u.all(
@@ -241,7 +251,9 @@ def due_erasures(u: Unit, *, now: datetime, limit: int = 50) -> tuple[tuple[UUID
     return tuple((r.id, Channel(r.channel), r.conversation, bytes(r.sealed_ref)) for r in rows)
 
 
-def settle_erasure(u: Unit, erasure: UUID, *, done: bool, now: datetime, again_at: datetime | None = None) -> None:
+def settle_erasure(
+    u: Unit, erasure: UUID, *, done: bool, now: datetime, again_at: datetime | None = None
+) -> None:
     """Record one attempt to delete at the provider."""
     c = erasures.c
     values: dict[str, object] = {"attempts": c.attempts + 1}

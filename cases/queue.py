@@ -56,7 +56,13 @@ def _view_rule(view: str, who: SignedIn, now: datetime) -> Any:
 
 
 def queue(
-    store: Store, who: SignedIn, *, view: str = "all", office: str | None = None, limit: int = 200, now: datetime
+    store: Store,
+    who: SignedIn,
+    *,
+    view: str = "all",
+    office: str | None = None,
+    limit: int = 200,
+    now: datetime,
 ) -> Queue:
     """Return the open cases that the person may see: imminent first, then by the nearest deadline."""
     if view not in VIEWS:
@@ -65,7 +71,9 @@ def queue(
     shown: Any = c.state == CaseState.OPEN.value
     if office is not None:
         shown = and_(shown, c.office == office)
-    started = select(deadlines.c.started_at).where(deadlines.c.case_id == c.id, deadlines.c.kind == c.due_kind)
+    started = select(deadlines.c.started_at).where(
+        deadlines.c.case_id == c.id, deadlines.c.kind == c.due_kind
+    )
     approved = select(deadlines.c.approved).where(deadlines.c.case_id == c.id, deadlines.c.kind == c.due_kind)
     with store.reads(who) as u:
         rows = u.all(
@@ -92,7 +100,10 @@ def _queue_row(row: Row[Any], who: SignedIn) -> QueueRow:
     deadline = None
     if row.due_kind is not None:
         deadline = Deadline(
-            row.due_kind, row.due_at, approved=bool(row.due_approved), started_at=row.due_from or row.opened_at
+            row.due_kind,
+            row.due_at,
+            approved=bool(row.due_approved),
+            started_at=row.due_from or row.opened_at,
         )
     return QueueRow(
         number=row.number,
@@ -115,11 +126,19 @@ def _queue_row(row: Row[Any], who: SignedIn) -> QueueRow:
 
 
 def _stamp(u: Unit, number: str | None = None) -> str:
-    question = select(func.max(cases.c.changed_at), func.count(), func.coalesce(func.sum(cases.c.version), 0))
+    question = select(
+        func.max(cases.c.changed_at).label("changed"),
+        func.count().label("number"),
+        func.coalesce(func.sum(cases.c.version), 0).label("versions"),
+    )
     if number is not None:
         question = question.where(cases.c.number == number)
     row = u.one(question)
-    return "" if row is None or row[0] is None else f"{row[0].timestamp():.6f}.{row[1]}.{row[2]}"
+    return (
+        ""
+        if row is None or row.changed is None
+        else f"{row.changed.timestamp():.6f}.{row.number}.{row.versions}"
+    )
 
 
 def queue_stamp(store: Store, who: SignedIn) -> str:

@@ -89,7 +89,9 @@ def seal(public: bytes, plain: bytes, *context: str) -> bytes:
 def open_sealed(private: bytes, sealed: bytes, *context: str) -> bytes:
     """Open what `seal` made. Raises CannotOpen for a wrong key, a moved or an altered value."""
     try:
-        return bytes(_SUITE.decrypt(sealed, X25519PrivateKey.from_private_bytes(private), info=_bind(context)))
+        return bytes(
+            _SUITE.decrypt(sealed, X25519PrivateKey.from_private_bytes(private), info=_bind(context))
+        )
     except (InvalidTag, ValueError) as error:
         raise CannotOpen from error
 

@@ -71,7 +71,9 @@ def create_staff(
                 language=language.value,
                 public_key=pair.public,
                 sealed_key=seal.lock_with_passphrase(passphrase, pair.private, "staff", str(staff_id)),
-                sealed_totp=seal.seal(pair.public, secret.encode(), "totp", str(staff_id)) if secret else None,
+                sealed_totp=seal.seal(pair.public, secret.encode(), "totp", str(staff_id))
+                if secret
+                else None,
                 created_at=now,
             )
         )
@@ -80,7 +82,9 @@ def create_staff(
                 keyrings.add_member(
                     u, office=each, member=str(staff_id), public=pair.public, office_private=grant(u, each)
                 )
-        audit.record(u, "system", "staff_created", object_=str(staff_id), now=now, role=role.value, office=office)
+        audit.record(
+            u, "system", "staff_created", object_=str(staff_id), now=now, role=role.value, office=office
+        )
     return secret
 
 
@@ -243,3 +247,19 @@ def list_staff(store: Store, who: SignedIn | None = None) -> tuple[Person, ...]:
     with store.reads() as u:
         rows = u.all(select(staff).where(staff.c.active).order_by(staff.c.login))
         return tuple(_person(u, row) for row in rows)
+
+
+def change_passphrase(store: Store, login: str, *, old: str, new: str, now: datetime) -> None:
+    """Wrap the person's key anew and end their sessions. Raises Refused("sign_in" or "passphrase_length")."""
+    if not SHORTEST_PASSPHRASE <= len(new) <= LONGEST_PASSPHRASE:
+        raise Refused("passphrase_length")
+    with store.reads() as u:
+        row = u.one(select(staff).where(staff.c.login == login, staff.c.active))
+    private = _unlock(row, old)
+    if row is None or private is None:
+        raise Refused("sign_in")
+    with store.writes() as u:
+        sealed = seal.lock_with_passphrase(new, private, "staff", str(row.id))
+        u.run(update(staff).where(staff.c.id == row.id).values(sealed_key=sealed))
+        u.run(delete(sessions).where(sessions.c.staff == row.id))
+        audit.record(u, str(row.id), "passphrase_changed", object_=str(row.id), now=now)

@@ -50,10 +50,14 @@ def keep_address(
 
 def open_address(u: Unit, private: bytes, *, conversation: UUID) -> tuple[Channel, str] | None:
     """Return channel and address, or None when they are deleted. Raises CannotOpen."""
-    row = u.one(select(routes.c.channel, routes.c.sealed_address).where(routes.c.conversation == conversation))
+    row = u.one(
+        select(routes.c.channel, routes.c.sealed_address).where(routes.c.conversation == conversation)
+    )
     if row is None:
         return None
-    return Channel(row.channel), open_sealed(private, row.sealed_address, "routes", str(conversation)).decode()
+    return Channel(row.channel), open_sealed(
+        private, row.sealed_address, "routes", str(conversation)
+    ).decode()
 
 
 def forget(u: Unit, *, conversation: UUID) -> int:

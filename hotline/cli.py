@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from cases.errors import AmanaError, BadSettings
+from cases.model import Language, Role
 from hotline.supervisor import BAD_SETTINGS
 
 FIRST_PORT = 8000
@@ -102,11 +103,14 @@ def keeper() -> None:
 
 
 @app.command()
-def init() -> None:
-    """Make the keys, the offices and the first supervisor."""
+def init(
+    login: Annotated[str, typer.Option(help="Sign-in name of the first supervisor.")] = "supervisor",
+    name: Annotated[str, typer.Option(help="The supervisor's name on the desk.")] = "Supervisor",
+) -> None:
+    """Make the keys, the offices and the first supervisor of the national desk."""
     from hotline.commands.init import run
 
-    run()
+    run(login=login, name=name)
 
 
 @app.command()
@@ -165,11 +169,14 @@ def held(code: Annotated[str, typer.Argument(help="The case's code.")]) -> None:
 
 
 @office_app.command("import")
-def import_offices(file: Annotated[Path, typer.Argument(help="The organisation's list of offices.")]) -> None:
+def import_offices(
+    file: Annotated[Path, typer.Argument(help="The organisation's list of offices.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
+) -> None:
     """Take offices and areas from the organisation's file."""
     from hotline.commands.office import run
 
-    run(file)
+    run(file, dry_run=dry_run)
 
 
 @audit_app.command("verify")
@@ -190,14 +197,27 @@ def list_staff() -> None:
 
 @staff_app.command("add")
 def add_staff(
-    name: Annotated[str, typer.Argument(help="The name to sign in with.")],
-    role: Annotated[str, typer.Option(help="counsellor, supervisor, data or administrator.")] = "counsellor",
-    office: Annotated[str | None, typer.Option(help="The office, by its short name.")] = None,
+    login: Annotated[str, typer.Argument(help="The name to sign in with.")],
+    name: Annotated[str, typer.Option(help="The person's name on the desk.")],
+    office: Annotated[str, typer.Option(help="The office, by its short name.")],
+    role: Annotated[Role, typer.Option(help="What the person may do.")] = Role.COUNSELLOR,
+    language: Annotated[Language, typer.Option(help="Language of the desk.")] = Language.AR,
+    recovery_key_file: Annotated[
+        Path | None, typer.Option(help="Give the office's key from the paper key instead of by a supervisor.")
+    ] = None,
 ) -> None:
     """Add an account; its first passphrase is printed once."""
     from hotline.commands.staff import add
 
-    add(name, role=role, office=office)
+    add(login, name=name, role=role, office=office, language=language, recovery_key_file=recovery_key_file)
+
+
+@staff_app.command("passphrase")
+def change_passphrase(login: Annotated[str, typer.Argument(help="The name to sign in with.")]) -> None:
+    """Change a passphrase."""
+    from hotline.commands.staff import change_passphrase as change
+
+    change(login)
 
 
 @staff_app.command("disable")

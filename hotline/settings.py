@@ -38,6 +38,8 @@ class Settings(BaseSettings):
     """The process's own login. Without it, the embedded PostgreSQL under HOTLINE_HOME."""
     redis_url: SecretStr | None = None
     hotline_home: Path = Path("var")
+    hotline_demo: bool = False
+    """Set by `hotline demo` alone: a band on every page, and cookies that work without TLS on this machine."""
 
     @classmethod
     def settings_customise_sources(
@@ -127,6 +129,9 @@ class DoorSettings(Provider):
     vault_public_key: Key
     relay_mac_key: Key | None = None
     """Shared with the relay alone: signs what it hands to the door after a reconciliation."""
+    staffed_hours: Annotated[str, Field(pattern=r"^(always|never|\d\d:\d\d-\d\d:\d\d)$")] = "never"
+    """When somebody reads the desk, Beirut time: "always", "08:00-22:00" (over midnight too), or "never".
+    Nobody is told that a person reads now unless a roster says so."""
 
     @model_validator(mode="after")
     def _check_door(self) -> Self:

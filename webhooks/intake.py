@@ -7,14 +7,14 @@ from uuid import UUID
 
 import structlog
 
-from cases import contact, opening, outbox, seal
+from cases import contact, outbox, seal
 from cases.contact import Conversation
-from cases.messages import Inbound
-from cases.model import Channel
+from cases.messages import Delivery, Inbound
+from cases.model import Channel, Language
 from cases.store.unit import Store, Unit
 from webhooks.channels.base import Reply, Status
 from webhooks.render import render
-from webhooks.turn import Door, Taken, keep_bare, take_turn
+from webhooks.turn import Door, Here, Taken, keep_bare, take_turn
 
 RETRY_AFTER = timedelta(seconds=3)
 """A copy that comes later than this is a provider that never heard the first answer: it gets the same one again.
@@ -42,6 +42,24 @@ class Intake:
             self._door.wake()
         return reply
 
+    def take_late(self, inbound: Inbound, *, vault_public: bytes, fresh_for: timedelta) -> None:
+        """Take a message that was found in the provider's log; its answer leaves through the relay if still of use."""
+        now = self._door.clock()
+        with self._store.writes() as u:
+            if contact.keep_first(u, self._door.keys, inbound, now=now) is not None:
+                return
+            reply = self._first(u, inbound, now)
+            age = now - inbound.sent_at if inbound.sent_at else timedelta(0)
+            conversation = contact.conversation_of(u, self._door.keys, inbound)
+            if not reply.silent and age <= fresh_for and conversation is not None:
+                out = self._door.new_id()
+                body = {"text": "\n".join(reply.lines)}
+                outbox.put_out(
+                    u, outbound_id=out, conversation=conversation, kind="bot", state=Delivery.QUEUED, now=now,
+                    sealed_text=seal.seal_body(vault_public, body, "outbound", str(out)),
+                )  # fmt: skip
+        self._door.wake()
+
     def record_status(self, status: Status) -> None:
         """Record a delivery report; one that names nothing of ours is ignored."""
         with self._store.writes() as u:
@@ -61,13 +79,14 @@ class Intake:
     def _first(self, u: Unit, inbound: Inbound, now: datetime) -> Reply:
         """Take the turn. If the dialogue or triage raises, the message is kept all the same."""
         talk = contact.claim(u, self._door.keys, inbound, now=now, new_id=self._door.new_id)
+        here = Here(u, self._door, talk, inbound, now)
         taken: Taken
         try:
             with u.savepoint():
-                taken = take_turn(u, self._door, talk, inbound, now)
+                taken = take_turn(here)
         except Exception as error:  # noqa: BLE001 - the edge of the turn: a message must survive any fault in it
             _log.error("turn.failed", error=type(error).__name__, conversation=str(talk.id)[:8])
-            taken = keep_bare(u, self._door, talk, inbound, now)
+            taken = keep_bare(here)
         answer = self._note(u, inbound, talk, taken, now)
         return self._render(answer, inbound.channel)
 
@@ -108,7 +127,7 @@ class Intake:
         said: Sequence[Sequence[Any]] = answer["said"]
         code = seal.make_code(self._door.keys.code, case) if case else ""
         return render(
-            said, language=opening.Language(answer["language"]), channel=channel, country=answer["country"],
+            said, language=Language(answer["language"]), channel=channel, country=answer["country"],
             code=code, answer_id=answer["id"],
         )  # fmt: skip
 

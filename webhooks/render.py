@@ -7,7 +7,7 @@ from bot.model import Say
 from cases.model import Channel, Language
 from locales.words import choices, phrase
 from triage.numbers import numbers
-from triage.places import district_name, place
+from triage.places import district, place
 from webhooks.channels.base import Reply
 
 Said = list[list[Any]]
@@ -45,15 +45,21 @@ def render(
     return Reply(lines=tuple(lines), choices=shown, id=answer_id)
 
 
-def fill(values: dict[str, Any], *, language: Language, country: str | None, code: str) -> dict[str, str | int]:
+def fill(
+    values: dict[str, Any], *, language: Language, country: str | None, code: str
+) -> dict[str, str | int]:
     """Turn codes into names: `place1` from a slug, `district1` from a district code; add the numbers to call."""
-    filled: dict[str, str | int] = dict(numbers(country, language))
+    jordan = numbers("JO", language)
+    filled: dict[str, str | int] = {
+        **numbers(country, language), "police_jo": jordan["police"], "line_jo": jordan["line"],
+    }  # fmt: skip
     for name, value in values.items():
         if name.startswith("place"):
             found = place(str(value))
             filled[name] = found.name(language) if found else str(value)
         elif name.startswith("district"):
-            filled[name] = district_name(str(value), language)
+            found = district(str(value))
+            filled[name] = found.name(language) if found else str(value)
         else:
             filled[name] = value
     # The no-break space keeps the groups of four in their order inside a right-to-left line.

@@ -16,7 +16,9 @@ _app = App(connector=SyncPsycopgConnector())
 
 def enqueue_send(u: Unit, outbound: UUID, *, conversation: UUID) -> None:
     """Ask the relay to send one text. One lock per conversation keeps the order. Arguments are opaque ids only."""
-    _app.configure_task(SEND, queue=QUEUE, lock=str(conversation), connection=u.raw).defer(outbound=str(outbound))
+    _app.configure_task(SEND, queue=QUEUE, lock=str(conversation), connection=u.raw).defer(
+        outbound=str(outbound)
+    )
 
 
 def relay_app(url: str, send: Callable[[str], Awaitable[None]], retry: BaseRetryStrategy) -> App:

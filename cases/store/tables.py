@@ -169,7 +169,7 @@ cases = Table(
     Column("holder", Uuid),
     _time("held_at"),
     _time("joined_at"),
-    Column("items", Integer, nullable=False, server_default=text("0")),
+    Column("last_seq", Integer, nullable=False, server_default=text("0")),
     Column("version", Integer, nullable=False, server_default=text("1")),
     Column("due_kind", Text),
     _time("due_at"),

@@ -14,7 +14,9 @@ _SQL = Path(__file__).parent.parent / "procrastinate-3.10.0.sql"
 
 def upgrade() -> None:
     """Make the queue's tables, types and functions."""
-    op.get_bind().connection.driver_connection.execute(_SQL.read_text())
+    driver = op.get_bind().connection.driver_connection
+    if driver is not None:
+        driver.execute(_SQL.read_text())
 
 
 def downgrade() -> None:

@@ -66,24 +66,22 @@ RIGHTS = {
     ),
     "amana_keeper": (
         "select on offices, areas",
-        "select (id, number, code_digest, state, urgency, urgency_rank, office, opened_at, closed_at, last_at,"
-        " changed_at, telling, due_kind, due_at) on cases",
+        "select (id, number, state, urgency, urgency_rank, office, opened_at, closed_at, last_at, changed_at,"
+        " telling, due_kind, due_at) on cases",
         "update (changed_at, due_kind, due_at, telling) on cases",
-        "delete on cases",
-        "select (id, case_id, last_at, created_at, forgotten) on conversations",
-        "update (sealed_state, case_id) on conversations",
-        "delete on conversations, inbox, sessions, outbound, erasures",
-        "select (message_digest, at) on inbox",
+        "delete on cases, conversations, sessions, outbound, erasures, case_keys",
+        "select (id, case_id, last_at, created_at, forgotten, sealed_state) on conversations",
+        "update (sealed_state) on conversations",
+        "select (message_digest, at, answer) on inbox",
+        "update (answer) on inbox",
         "select (digest, seen_at) on sessions",
-        "select (id, state, created_at, conversation, case_id, item) on outbound",
-        "update (state, error, sealed_text) on outbound",
-        "select (id, case_id) on items",
-        "update (delivery, error) on items",
+        "select (id, kind, state, created_at, conversation, case_id, item) on outbound",
         "select (id, state, due_at, done_at, conversation) on erasures",
-        "select (case_id, holder, expires_at), delete on case_keys",
+        "select (case_id, holder, expires_at) on case_keys",
         "select, update on deadlines",
-        "select (conversation), delete on vault.routes",
-        "select (conversation, digest), delete on vault.lookup",
+        "select (conversation) on vault.routes",
+        "select (conversation, digest) on vault.lookup",
+        "delete on vault.routes, vault.lookup",
         "select, insert on audit, checkpoints, deletions",
         "select, insert, update, delete on procrastinate_jobs, procrastinate_events",
     ),
@@ -135,10 +133,14 @@ def _limit_rows() -> None:
         op.execute(f"alter table {table} enable row level security")
         op.execute(f"create policy desk_sees on {table} for select to amana_desk using ({rule})")
         # A hand-over moves a case out of sight, so what is written is not checked against what is visible.
-        op.execute(f"create policy desk_writes on {table} for update to amana_desk using ({rule}) with check (true)")
+        op.execute(
+            f"create policy desk_writes on {table} for update to amana_desk using ({rule}) with check (true)"
+        )
         op.execute(f"create policy desk_adds on {table} for insert to amana_desk with check (true)")
         op.execute(f"create policy desk_drops on {table} for delete to amana_desk using ({rule})")
-        others = "amana_relay, amana_keeper" if table == "case_keys" else "amana_door, amana_relay, amana_keeper"
+        others = (
+            "amana_relay, amana_keeper" if table == "case_keys" else "amana_door, amana_relay, amana_keeper"
+        )
         op.execute(f"create policy others on {table} to {others} using (true) with check (true)")
     # The door may take back only the halves that were sealed to itself for the time of the intake.
     op.execute("create policy door_adds on case_keys for insert to amana_door with check (true)")

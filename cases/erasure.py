@@ -1,0 +1,92 @@
+"""What the keeper deletes, and when: rules as constants, one statement each, and a log of every deletion."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import delete, insert, or_, select, update
+
+from cases import vault
+from cases.lifecycle import INTAKE_FOR
+from cases.opening import INTAKE
+from cases.outbox import DONE
+from cases.store.tables import (
+    case_keys,
+    cases,
+    conversations,
+    deletions,
+    erasures,
+    inbox,
+    outbound,
+    sessions,
+)
+from cases.store.unit import Unit
+
+GRACE = timedelta(days=14)
+"""So long after closure the way back to the reporter stays; a reopening within it needs no new contact."""
+CONTENT_FOR = timedelta(days=90)
+"""So long after closure the content can be read; then the keys are destroyed (GlobaLeaks' default)."""
+SESSION_FOR = timedelta(hours=12)
+STRANGER_FOR = timedelta(days=7)
+"""So long the route of somebody who wrote nothing of content is kept."""
+
+
+def end_intakes(u: Unit, *, now: datetime) -> int:
+    """End intakes after 24 hours: the door loses its halves of case keys, and what it remembered of the talk."""
+    halves = u.run(
+        delete(case_keys).where(case_keys.c.holder == INTAKE, case_keys.c.expires_at <= now)
+    ).rowcount
+    c = conversations.c
+    u.run(
+        update(conversations)
+        .where(or_(c.last_at < now - INTAKE_FOR, c.last_at.is_(None)), c.created_at < now - INTAKE_FOR)
+        .values(sealed_state=None)
+    )
+    u.run(
+        update(cases)
+        .where(cases.c.telling, cases.c.last_at < now - INTAKE_FOR)
+        .values(telling=False, changed_at=now)
+    )
+    # The digests stay for ever, so that a replay after a year is still a copy; what was said goes.
+    u.run(update(inbox).where(inbox.c.at < now - INTAKE_FOR, inbox.c.answer.is_not(None)).values(answer=None))
+    return halves
+
+
+def drop_routes(u: Unit, *, now: datetime, new_id: Callable[[], UUID]) -> int:
+    """Delete address and index of cases that are over, and of strangers who never came back."""
+    c = conversations.c
+    over = u.all(
+        select(c.id)
+        .join(cases, cases.c.id == c.case_id)
+        .where(cases.c.state == "closed", cases.c.closed_at < now - GRACE)
+    )
+    strangers = u.all(
+        select(c.id).where(c.case_id.is_(None), or_(c.last_at < now - STRANGER_FOR, c.last_at.is_(None)),
+                           c.created_at < now - STRANGER_FOR)
+    )  # fmt: skip
+    for row in [*over, *strangers]:
+        rows = vault.forget(u, conversation=row.id)
+        u.run(delete(conversations).where(c.id == row.id))
+        _note(u, "route", row.id, rows + 1, now, new_id)
+    return len(over) + len(strangers)
+
+
+def shred_content(u: Unit, *, now: datetime, new_id: Callable[[], UUID]) -> int:
+    """Destroy the keys and rows of cases whose time is over. Items and keys go with the case."""
+    due = u.all(select(cases.c.id).where(cases.c.state == "closed", cases.c.closed_at < now - CONTENT_FOR))
+    for row in due:
+        rows = u.run(delete(cases).where(cases.c.id == row.id)).rowcount
+        _note(u, "case", row.id, rows, now, new_id)
+    return len(due)
+
+
+def sweep_leftovers(u: Unit, *, now: datetime) -> None:
+    """Delete dead sessions, texts that went out long ago, and finished erasures."""
+    u.run(delete(sessions).where(sessions.c.seen_at < now - SESSION_FOR))
+    u.run(delete(erasures).where(erasures.c.state == DONE, erasures.c.done_at < now - timedelta(days=30)))
+    old = now - timedelta(days=30)
+    u.run(delete(outbound).where(outbound.c.kind == "inline", outbound.c.created_at < old))
+
+
+def _note(u: Unit, kind: str, object_: UUID, rows: int, now: datetime, new_id: Callable[[], UUID]) -> None:
+    u.run(insert(deletions).values(id=new_id(), kind=kind, object=object_, rows=rows, at=now))

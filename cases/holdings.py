@@ -1,0 +1,48 @@
+"""What is held about a case: kinds and counts, for a reporter who asks and for a court that must be answered."""
+
+from typing import Any
+
+from sqlalchemy import func, select
+
+from cases.seal import code_digest
+from cases.store.tables import (
+    case_keys,
+    cases,
+    conversations,
+    deadlines,
+    erasures,
+    items,
+    lookup,
+    outbound,
+    routes,
+)
+from cases.store.unit import Unit
+
+
+def holdings(u: Unit, code_key: bytes, code: str) -> dict[str, Any]:
+    """Return counts by kind. An unknown code gives zeros: nothing is held."""
+    case = u.value(select(cases.c.id).where(cases.c.code_digest == code_digest(code_key, code)))
+    talks = select(conversations.c.id).where(conversations.c.case_id == case).scalar_subquery()
+
+    def count(table: Any, rule: Any) -> int:
+        return int(u.value(select(func.count()).select_from(table).where(rule)) or 0)
+
+    kinds = u.all(
+        select(items.c.kind, func.count().label("number"))
+        .where(items.c.case_id == case)
+        .group_by(items.c.kind)
+    )
+    return {
+        "case": count(cases, cases.c.id == case),
+        "coded_facts": 1 if case is not None else 0,
+        "conversations": count(conversations, conversations.c.case_id == case),
+        "sealed_messages": {row.kind: row.number for row in kinds},
+        "sealed_case_keys": count(case_keys, case_keys.c.case_id == case),
+        "deadlines": count(deadlines, deadlines.c.case_id == case),
+        "outgoing_texts": count(outbound, outbound.c.case_id == case),
+        "sealed_addresses": count(routes, routes.c.conversation.in_(talks)),
+        "blind_indexes": count(lookup, lookup.c.conversation.in_(talks)),
+        "to_erase_at_provider": count(
+            erasures, erasures.c.conversation.in_(talks) & (erasures.c.state != "done")
+        ),
+    }
