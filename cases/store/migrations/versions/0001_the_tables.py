@@ -148,7 +148,7 @@ def upgrade() -> None:
         sa.Column("holder", sa.Uuid(), nullable=True),
         sa.Column("held_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("joined_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("items", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("last_seq", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.Column("due_kind", sa.Text(), nullable=True),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
