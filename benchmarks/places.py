@@ -1,4 +1,4 @@
-"""Measures how long finding the places of one message takes: `python -m benchmarks.places [FILE.jsonl ...]`."""
+"""Measures how long finding places takes, a message: `python -m benchmarks.places [FILE.jsonl ...]`."""
 
 import json
 import random
@@ -40,7 +40,10 @@ def main() -> None:
         taken.append((time.perf_counter() - begun) * 1e6)
     taken.sort()
     p50, p99 = taken[len(taken) // 2], taken[int(len(taken) * 0.99)]
-    print(f"messages {len(taken)}  load {loading * 1e3:.0f} ms  p50 {p50:.0f} us  p99 {p99:.0f} us  max {taken[-1]:.0f} us")
+    print(
+        f"messages {len(taken)}  load {loading * 1e3:.0f} ms  "
+        f"p50 {p50:.0f} us  p99 {p99:.0f} us  max {taken[-1]:.0f} us",
+    )
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ PROFILE = "LB"
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """One figure: how long, for which country, started by which urgencies or signals, and where it is from."""
+    """One figure: how long, in which country, started by which urgencies or signals, and its source."""
 
     country: str
     kind: str
@@ -59,9 +59,9 @@ def start_clocks(
 ) -> tuple[Deadline, ...]:
     """Return the deadlines of an assessment, the earliest first; at most one of each kind.
 
-    `started_at` is when the first message came. The 72 hours of clinical care count from `incident_at`, the earliest
-    possible time of the incident; while nobody knows it, the window counts as just opened, and as urgent. A country
-    without figures of its own gets the Lebanese ones.
+    `started_at` is when the first message came. The 72 hours of clinical care count from `incident_at`, the
+    earliest possible time of the incident; while nobody knows it, the window counts as just opened, and as
+    urgent. A country without figures of its own gets the Lebanese ones.
     """
     known = {clock.country for clock in clocks()}
     profile = country if country in known else PROFILE

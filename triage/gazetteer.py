@@ -4,7 +4,7 @@ import csv
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from itertools import product
@@ -14,9 +14,36 @@ from cases.model import Place
 from triage.placekey import Word, skeleton, sounds, words
 
 ARTICLES = frozenset(
-    "el al l il ul es ed ech esh ash ad en an er ar as et at ez az ouel wel w ou wa and".split(),
+    [
+        "el",
+        "al",
+        "l",
+        "il",
+        "ul",
+        "es",
+        "ed",
+        "ech",
+        "esh",
+        "ash",
+        "ad",
+        "en",
+        "an",
+        "er",
+        "ar",
+        "as",
+        "et",
+        "at",
+        "ez",
+        "az",
+        "ouel",
+        "wel",
+        "w",
+        "ou",
+        "wa",
+        "and",
+    ],
 )
-"""Written inside Latin names in many ways, and left out as often: Furn el Chebbak, Furn ech-Chebbak, Forn Chebbak."""
+"""Written in Latin names in many ways, or left out: Furn el Chebbak, Furn ech-Chebbak, Forn Chebbak."""
 
 LONGEST = 4
 """The most words of a name that are compared, articles not counted."""
@@ -58,9 +85,11 @@ class Gazetteer:
     """Names in Latin letters exactly as written, articles left out."""
     bones: MappingProxyType[str, tuple[Form, ...]]
     """Consonant skeleton to the forms that share it, for spellings that nobody listed."""
-    points: tuple[Point, ...] = field(repr=False)
-    starts: frozenset[str] = frozenset()
+    points: tuple[Point, ...]
+    starts: frozenset[str]
     """First words of all names of more than one word."""
+    first_bones: frozenset[str]
+    """Their skeletons, for names in Latin letters."""
 
 
 @cache
@@ -71,7 +100,7 @@ def gazetteer() -> Gazetteer:
 
 
 def build(text: str) -> Gazetteer:
-    """Build a gazetteer from the text of a CSV with the columns of `places.csv`. Raises ValueError on a bad row."""
+    """Build a gazetteer from CSV text with the columns of `places.csv`. Raises ValueError on a bad row."""
     places: dict[str, Place] = {}
     points: list[Point] = []
     spelt: dict[str, dict[str, Form]] = defaultdict(dict)
@@ -98,7 +127,8 @@ def build(text: str) -> Gazetteer:
         _frozen(short),
         MappingProxyType({bone: tuple(forms.values()) for bone, forms in bones.items()}),
         tuple(points),
-        frozenset(key.split(" ")[0] for key in spelt if " " in key),
+        starts := frozenset(key.split(" ")[0] for key in (*spelt, *short) if " " in key),
+        frozenset(skeleton(start) for start in starts if start.isascii()),
     )
 
 
@@ -138,7 +168,7 @@ def _forms(row: dict[str, str]) -> Iterator[tuple[_Key, Form]]:
 def _keys(spelling: str) -> Iterator[_Key]:
     """Yield the keys of a spelling: word by word, and run together.
 
-    A digit that may stand for two letters is kept as written here; it is the writer of a message who is read both ways.
+    A digit that may stand for two letters is kept as written here; it is messages that are read both ways.
     """
     found = words(spelling)
     if not found:

@@ -16,7 +16,7 @@ KEYS = ("police", "ambulance", "home", "ministry", "line", "lifeline")
 """The placeholders that every country profile fills."""
 
 NO_BREAK = "\u00a0"
-"""Keeps the groups of a number in order inside a right-to-left line; an ordinary space lets them show reversed."""
+"""Keeps the groups of a number in order in a right-to-left line; an ordinary space lets them show reversed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,10 @@ def _packaged() -> tuple[Number, ...]:
 
 
 def read_numbers(text: str) -> tuple[Number, ...]:
-    """Read numbers from TOML. Raises TypeError on a missing or unknown field, ValueError on an incomplete profile."""
-    found = tuple(Number(**row | {"languages": tuple(row["languages"])}) for row in tomllib.loads(text)["number"])
+    """Read numbers from TOML. Raises TypeError on a wrong field, ValueError on an incomplete profile."""
+    found = tuple(
+        Number(**row | {"languages": tuple(row["languages"])}) for row in tomllib.loads(text)["number"]
+    )
     for country in sorted({each.country for each in found}):
         keys = sorted(each.key for each in found if each.country == country)
         if keys != sorted(KEYS):
@@ -52,7 +54,7 @@ def read_numbers(text: str) -> tuple[Number, ...]:
 
 
 def rows(country: str | None) -> tuple[Number, ...]:
-    """Return the numbers of a country profile with all that is known of them; an unknown country gets Lebanon's."""
+    """Return a country's numbers with all that is known of them; an unknown country gets Lebanon's."""
     known = {each.country for each in _packaged()}
     profile = country if country in known else PROFILE
     return tuple(each for each in _packaged() if each.country == profile)

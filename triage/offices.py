@@ -7,6 +7,7 @@ from datetime import date
 from functools import cache
 from importlib import resources
 
+from cases.errors import BadSettings
 from cases.model import NATIONAL, Office, OfficeChoice, Place
 from triage import places
 
@@ -16,9 +17,9 @@ COVERED = "LB"
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A stretch of land that an office answers for: a place slug, a district code or a governorate's ISO code.
+    """What an office answers for: a place slug, a district code or a governorate's ISO code.
 
-    Both dates are inclusive. `assumed` marks what no source settles; a lower `priority` number wins among equals.
+    Both dates are inclusive. `assumed` marks what no source settles; among equals the lower `priority` wins.
     """
 
     area: str
@@ -36,20 +37,25 @@ class Area:
         )
 
 
-class BadOffices(ValueError):
+class BadOffices(BadSettings):
     """A file of offices that cannot be used; the text says where and why."""
 
 
 def choose_office(place: Place | None, areas: Sequence[Area], today: date) -> OfficeChoice:
     """Return the office for a place and the reason.
 
-    Reasons: `area.place`, `area.district` and `area.governorate` (which table line decided), `area.assumed` (a line
-    that still needs the organisation's word), `unknown_place`, `no_area` (a known place that no line covers) and
-    `outside` (a country without offices). The last three go to the national desk. `detail` is (area, place slug).
+    Reasons: `area.place`, `area.district` and `area.governorate` (which line of the table decided),
+    `area.assumed` (a line that still needs the organisation's word), `unknown_place`, `no_area` (a known place
+    that no line covers) and `outside` (a country without offices). The last three go to the national desk.
+    `detail` is (area, place slug).
     """
     if place is None:
         return OfficeChoice(NATIONAL, "unknown_place")
-    for name, key in (("place", place.slug), ("district", place.district), ("governorate", place.governorate)):
+    for name, key in (
+        ("place", place.slug),
+        ("district", place.district),
+        ("governorate", place.governorate),
+    ):
         line = _first(areas, key, today)
         if line:
             reason = "area.assumed" if line.assumed else f"area.{name}"
@@ -69,7 +75,7 @@ def packaged_offices() -> tuple[tuple[Office, ...], tuple[Area, ...]]:
 
 
 def read_offices(text: str) -> tuple[tuple[Office, ...], tuple[Area, ...]]:
-    """Read a file of offices in TOML. Raises BadOffices, naming the entry, for anything that would misroute."""
+    """Read offices from TOML. Raises BadOffices, naming the entry, for anything that would misroute."""
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -146,7 +152,9 @@ def _check(offices: Sequence[Office], areas: Sequence[Area]) -> None:
     if NATIONAL not in slugs:
         message = f'there is no office "{NATIONAL}"; cases of unknown places would be lost'
         raise BadOffices(message)
-    known = {part for each in places.all_places() for part in (each.slug, each.district, each.governorate)} - {""}
+    known = {
+        part for each in places.all_places() for part in (each.slug, each.district, each.governorate)
+    } - {""}
     for number, line in enumerate(areas, 1):
         if line.office not in slugs:
             message = f"area {number} ({line.area}): no office {line.office}"
@@ -159,8 +167,8 @@ def _check(offices: Sequence[Office], areas: Sequence[Area]) -> None:
 def locate(text: str, areas: Sequence[Area], today: date) -> dict[str, object]:
     """Return where a message points, as `hotline locate` prints it.
 
-    `district` is null when nothing was named or when somebody must be asked; `office` then is the national desk's,
-    with reason `unknown_place` or `ask`.
+    `district` is null when nothing was named or when somebody must be asked; `office` is then the national
+    desk, with reason `unknown_place` or `ask`.
     """
     matches = places.find(text)
     sure = next((match.place for match in matches if match.sure), None)

@@ -22,7 +22,7 @@ def _lists() -> dict[str, frozenset[str]]:
 
 @cache
 def everyday() -> frozenset[str]:
-    """Return words of daily language that come close to a place name: only a listed spelling makes them one."""
+    """Return daily words that come close to a place name: only a listed spelling makes them one."""
     text = (resources.files("triage") / "data" / "place_words.txt").read_text("utf-8")
     return frozenset(exact(word) for word in text.split() if not word.startswith("#"))
 
@@ -39,7 +39,9 @@ def cue(found: Sequence[Word], first: int, last: int, breaks: Sequence[bool]) ->
     return strongest
 
 
-def _before(found: Sequence[Word], first: int, breaks: Sequence[bool], lists: dict[str, frozenset[str]]) -> int:
+def _before(
+    found: Sequence[Word], first: int, breaks: Sequence[bool], lists: dict[str, frozenset[str]]
+) -> int:
     """Look back up to three words, not over the end of a clause."""
     strongest = NONE
     near = True
@@ -70,8 +72,11 @@ def named_person(found: Sequence[Word], first: int) -> bool:
 def is_filler(word: Word) -> bool:
     """Tell whether a word adds nothing to a short answer to "where?"."""
     lists = _lists()
-    return word.text in lists["filler"] or word.text in lists["at"] or word.text in ARTICLES or (
-        word.text in lists["country"] or word.text in lists["live"]
+    return (
+        word.text in lists["filler"]
+        or word.text in lists["at"]
+        or word.text in ARTICLES
+        or (word.text in lists["country"] or word.text in lists["live"])
     )
 
 

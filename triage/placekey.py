@@ -1,14 +1,13 @@
 """Spells a word so that the ways in which people write one place name come out alike.
 
-Three keys, from strict to loose. `exact` keeps every letter and only folds case, accents and look-alike Arabic
-letters. `sound` also folds the transliterations that differ between writers (ou/o/u, ch/sh, q/k, 7/h). `skeleton`
-keeps the consonants alone and is shared by Arabic, Latin and Arabizi writing.
+Three keys, from strict to loose. `exact` keeps every letter and only folds case, accents and look-alike
+Arabic letters. `sounds` also folds the transliterations that differ between writers (ou/o/u, ch/sh, q/k, 7/h).
+`skeleton` keeps the consonants alone and is shared by Arabic, Latin and Arabizi writing.
 """
 
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import product
 
 _MARKS = "\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff"
@@ -38,19 +37,22 @@ _ARABIC_CONSONANTS = str.maketrans(
         "ن": "n", "خ": "K",
     },
 )  # fmt: skip
-_ARABIC_SILENT = re.compile("[اوويهحع]")
-
-_SPELLINGS = (
-    ("3'", "G"), ("7'", "K"), ("5'", "K"), ("6'", "z"), ("9'", "d"), ("'", ""),
-    ("tch", "S"), ("sch", "S"), ("sh", "S"), ("ch", "S"), ("kh", "K"), ("gh", "G"), ("rh", "G"), ("dj", "j"),
-    ("th", "t"), ("dh", "d"), ("ph", "f"), ("ck", "k"), ("qu", "k"), ("q", "k"), ("x", "ks"), ("p", "b"), ("v", "f"),
-    ("3", ""), ("4", "S"), ("5", "K"), ("6", "t"), ("7", "h"), ("8", "G"),
-    ("ce", "se"), ("ci", "si"), ("c", "k"),
-    ("oueh", "ui"), ("ou", "u"), ("oo", "u"), ("w", "u"), ("o", "u"), ("ee", "i"), ("ey", "ai"), ("ei", "ai"),
-    ("ay", "ai"), ("y", "i"), ("e", "i"),
+_DIGRAPHS_WITH_H = (
+    ("tch", "S"), ("sch", "S"), ("sh", "S"), ("ch", "S"), ("kh", "K"), ("gh", "G"), ("rh", "G"), ("th", "t"),
+    ("dh", "d"), ("ph", "f"),
 )  # fmt: skip
-_NOT_CONSONANT = re.compile("[aiuh]")
+_WITH_APOSTROPHE = (("3'", "G"), ("7'", "K"), ("5'", "K"), ("6'", "z"), ("9'", "d"), ("'", ""))
+_DIGRAPHS = (("dj", "j"), ("ck", "k"), ("ce", "se"), ("ci", "si"), ("ey", "ai"), ("ei", "ai"))
+_LETTERS = str.maketrans(
+    {
+        "3": "", "4": "S", "5": "K", "6": "t", "7": "h", "8": "G", "c": "k", "q": "k", "x": "ks", "p": "b",
+        "v": "f", "o": "u", "w": "u", "e": "i", "y": "i",
+    },
+)  # fmt: skip
+_SILENT = str.maketrans("", "", "aiuhاوويهحع")
 _TWO_WAYS = {"2": ("", "k"), "9": ("s", "k")}
+_READINGS = 2
+"""A word with more of these digits than that is a number or a jest, and read in one way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,40 +82,53 @@ def words(text: str) -> list[Word]:
     return found
 
 
-@lru_cache(maxsize=16384)
 def exact(word: str) -> str:
     """Fold case, accents, vocalisation and look-alike letters; keep what the writer chose otherwise."""
-    plain = unicodedata.normalize("NFKC", word)
-    plain = _STRIP_MARKS.sub("", plain).translate(_ARABIC_FOLD).lower()
+    if word.isascii():
+        plain = word.lower().replace("`", "'")
+    else:
+        plain = unicodedata.normalize("NFKC", word)
+        plain = _STRIP_MARKS.sub("", plain).translate(_ARABIC_FOLD).lower()
+    if not plain.isascii() and not plain[:1].isascii() and "\u0600" <= plain[:1] <= "\u06ff":
+        return _LONG_RUN.sub(r"\1", plain)
     if not plain.isascii():
         plain = re.sub(f"[{_APOSTROPHES}]", "'", plain)
         plain = "".join(c for c in unicodedata.normalize("NFD", plain) if not unicodedata.combining(c))
     return _LONG_RUN.sub(r"\1", plain)
 
 
-@lru_cache(maxsize=16384)
 def sounds(word: str) -> tuple[str, ...]:
     """Return the sound keys of one folded word; several where a digit stands for several letters (2, 9)."""
     if not word.isascii():
         return (word,)
-    slots = [_TWO_WAYS.get(letter, (letter,)) for letter in word[:24]]
-    spelt = ("".join(letters) for letters in product(*slots)) if word.count("2") + word.count("9") <= 2 else (word,)  # noqa: PLR2004
-    return tuple(dict.fromkeys(_sound(each) for each in spelt))
+    if "2" not in word and "9" not in word:
+        return (_sound(word),)
+    if word.count("2") + word.count("9") > _READINGS:
+        return (_sound(word),)
+    slots = [_TWO_WAYS.get(letter, (letter,)) for letter in word]
+    return tuple(dict.fromkeys(_sound("".join(letters)) for letters in product(*slots)))
 
 
 def _sound(word: str) -> str:
-    for written, heard in _SPELLINGS:
+    if "'" in word:
+        word = _respell(word, _WITH_APOSTROPHE)
+    if "h" in word:
+        word = _respell(word, _DIGRAPHS_WITH_H)
+    word = _DOUBLE.sub(r"\1", _respell(word, _DIGRAPHS).translate(_LETTERS))
+    return word[:-1] if len(word) > 2 and word[-1] == "h" else word  # noqa: PLR2004
+
+
+def _respell(word: str, pairs: tuple[tuple[str, str], ...]) -> str:
+    for written, heard in pairs:
         if written in word:
             word = word.replace(written, heard)
-    word = _DOUBLE.sub(r"\1", word)
-    return word[:-1] if len(word) > 2 and word.endswith("h") else word  # noqa: PLR2004
+    return word
 
 
-@lru_cache(maxsize=16384)
 def skeleton(sound: str) -> str:
     """Return the consonants of a sound key or of a folded Arabic word, in letters common to both scripts."""
-    bare = _NOT_CONSONANT.sub("", sound) if sound.isascii() else _ARABIC_SILENT.sub("", sound)
-    return _DOUBLE.sub(r"\1", bare.translate(_ARABIC_CONSONANTS))
+    bare = sound.translate(_SILENT)
+    return _DOUBLE.sub(r"\1", bare if bare.isascii() else bare.translate(_ARABIC_CONSONANTS))
 
 
 def distance(one: str, other: str, limit: int) -> int:

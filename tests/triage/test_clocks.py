@@ -34,14 +34,19 @@ def hours(assessment: Assessment, country: str = "LB") -> dict[str, float]:
     ],
 )
 @pytest.mark.parametrize("country", ["LB", "JO", "", "XX"])
-def test_the_clocks_of_an_assessment(assessment: Assessment, expected: dict[str, float], country: str) -> None:
+def test_the_clocks_of_an_assessment(
+    assessment: Assessment, expected: dict[str, float], country: str
+) -> None:
     assert hours(assessment, country) == expected
 
 
 def test_clinical_care_counts_from_the_earliest_possible_incident() -> None:
     incident = START - timedelta(hours=30)
     due = start_clocks(
-        Assessment(Urgency.IMMINENT, (Signal.SEXUAL_RECENT,)), country="LB", started_at=START, incident_at=incident
+        Assessment(Urgency.IMMINENT, (Signal.SEXUAL_RECENT,)),
+        country="LB",
+        started_at=START,
+        incident_at=incident,
     )
     by_kind = {deadline.kind: deadline for deadline in due}
     assert by_kind["clinical_care"].due_at == START + timedelta(hours=42)
@@ -63,7 +68,9 @@ def test_every_figure_has_a_source_and_starts_by_something() -> None:
     assert {clock.country for clock in clocks()} == {"LB", "JO"}
 
 
-@pytest.mark.parametrize("change", [("hours = 2", "hours = 0"), ('["elevated"]', '["severe"]'), ("source", "origin")])
+@pytest.mark.parametrize(
+    "change", [("hours = 2", "hours = 0"), ('["elevated"]', '["severe"]'), ("source", "origin")]
+)
 def test_a_wrong_figure_is_refused(change: tuple[str, str]) -> None:
     row = '[[clock]]\ncountry = "LB"\nkind = "k"\nhours = 2\nurgencies = ["elevated"]\nsource = "s"\napproved = false'
     assert len(read_clocks(row)) == 1

@@ -43,7 +43,9 @@ def test_the_border_towns_go_to_kaa_and_aarsal(slug: str) -> None:
     assert choose(slug)[0] == "kaa-aarsal"
 
 
-@pytest.mark.parametrize(("slug", "office"), [("brital", "baalbeck"), ("wavel-jalil", "baalbeck"), ("bekaa", "zahle")])
+@pytest.mark.parametrize(
+    ("slug", "office"), [("brital", "baalbeck"), ("wavel-jalil", "baalbeck"), ("bekaa", "zahle")]
+)
 def test_the_rest_of_the_bekaa(slug: str, office: str) -> None:
     assert choose(slug)[0] == office
 
@@ -93,8 +95,14 @@ HEAD = '[[office]]\nslug = "national"\nar = "أ"\nen = "a"\nfr = "a"\n'
         (HEAD + '[[area]]\narea = "atlantis"\noffice = "national"\nsource = "s"', "atlantis"),
         (HEAD + '[[area]]\narea = "22000"\noffice = "national"', "source is missing"),
         (HEAD + '[[area]]\narea = "22000"\noffice = "national"\nsource = "s"\npriority = "high"', "priority"),
-        (HEAD + '[[area]]\narea = "22000"\noffice = "national"\nsource = "s"\nvalid_from = "soon"', "valid_from"),
-        (HEAD + '[[area]]\narea = "22000"\noffice = "national"\nsource = "s"\nfrom = 1', "unknown field from"),
+        (
+            HEAD + '[[area]]\narea = "22000"\noffice = "national"\nsource = "s"\nvalid_from = "soon"',
+            "valid_from",
+        ),
+        (
+            HEAD + '[[area]]\narea = "22000"\noffice = "national"\nsource = "s"\nfrom = 1',
+            "unknown field from",
+        ),
         (
             HEAD + '[[area]]\narea = "22000"\noffice = "national"\nsource = "s"\n'
             "valid_from = 2026-02-01\nvalid_to = 2026-01-01",

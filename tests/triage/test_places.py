@@ -215,7 +215,15 @@ def test_a_pin_finds_its_district(latitude: float, longitude: float, district: s
 
 @pytest.mark.parametrize(
     ("latitude", "longitude"),
-    [(33.51, 36.29), (34.73, 36.71), (32.08, 34.78), (34.6, 35.0), (48.85, 2.35), (0.0, 0.0), (float("nan"), 35.0)],
+    [
+        (33.51, 36.29),
+        (34.73, 36.71),
+        (32.08, 34.78),
+        (34.6, 35.0),
+        (48.85, 2.35),
+        (0.0, 0.0),
+        (float("nan"), 35.0),
+    ],
 )
 def test_a_pin_elsewhere_finds_nothing(latitude: float, longitude: float) -> None:
     assert places.nearest_district(latitude, longitude) is None
@@ -230,7 +238,12 @@ def test_any_text_is_read(text: str) -> None:
     check(text)
 
 
-@given(st.lists(st.sampled_from([*"بعلوفـ '-2379", " ", "\n", ", ", *[spelling for spelling, _ in TABLE]]), max_size=12))
+@given(
+    st.lists(
+        st.sampled_from([*"بعلوفـ '-2379", " ", "\n", ", ", *[spelling for spelling, _ in TABLE]]),
+        max_size=12,
+    )
+)
 def test_any_mixture_of_names_is_read(parts: list[str]) -> None:
     check("".join(parts))
 

@@ -1,0 +1,242 @@
+"""Looks up every stretch of a message in the gazetteer, without judging yet what was meant."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from triage.gazetteer import ARTICLES, LONGEST, SHORT, Form, Gazetteer
+from triage.placecues import NONE, WEAK, everyday
+from triage.placekey import Word, distance, skeleton, sounds
+
+_PARTICLES = (
+    "وبال",
+    "وعال",
+    "بال",
+    "عال",
+    "فال",
+    "وال",
+    "كال",
+    "هال",
+    "وب",
+    "وع",
+    "ول",
+    "ب",
+    "ع",
+    "ل",
+    "ف",
+    "و",
+)
+"""Written on to the next word in Arabic; the first that fits may be wrong, so each is tried."""
+
+_LOCATIVE = frozenset("بعلف")
+_PREFIXES = ("bel", "bil", "3al", "fil", "lal", "bl", "3a", "el", "al", "b", "l", "f", "w", "3")
+_PREFIX_LETTERS = frozenset(prefix[0] for prefix in _PREFIXES)
+_NO_CUE = frozenset({"el", "al", "l", "w"})
+_SMALL_STEP = 7
+"""Names up to this length may differ by one vowel from a listed spelling, longer ones by two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Places that a stretch of text may mean; `first` and `last` count words, `start` and `end` code points."""
+
+    slugs: tuple[str, ...]
+    first: int
+    last: int
+    start: int
+    end: int
+    need: int
+    arabic: bool
+    cue: int = NONE
+    loose: bool = False
+    """No list holds this spelling; its consonants are those of a name."""
+    alone: bool = False
+    """The message holds nothing but places and small words, as an answer to "where?" does."""
+
+    @property
+    def weight(self) -> tuple[int, bool, int]:
+        """Longer matches win over shorter, listed spellings over loose ones."""
+        return (self.last - self.first, not self.loose, self.end - self.start)
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A message on the table: its words, and for each whether a clause ends before it."""
+
+    book: Gazetteer
+    found: Sequence[Word]
+    breaks: Sequence[bool]
+
+    def hits(self) -> Iterator[Hit]:
+        """Yield all hits, overlapping ones too."""
+        for index, word in enumerate(self.found):
+            if word.arabic:
+                yield from self._arabic(index)
+            elif word.text not in ARTICLES:
+                yield from self._latin(index)
+
+    def _latin(self, first: int) -> Iterator[Hit]:
+        text = self.found[first].text
+        ways = sounds(text)
+        yield from self._named(first, ways)
+        if text in everyday():
+            return
+        yield from self._prefixed(first)
+        yield from self._loose(first, ways)
+
+    def _named(self, first: int, ways: tuple[str, ...]) -> Iterator[Hit]:
+        """Find a listed spelling that begins with this word; the longest only."""
+        text = self.found[first].text
+        exact, heard, ends = [text], [ways], [first]
+        if text in self.book.starts or not self.book.starts.isdisjoint(ways):
+            for index in self._following(first):
+                exact.append(self.found[index].text)
+                heard.append(sounds(self.found[index].text))
+                ends.append(index)
+        for size in range(len(exact), 0, -1):
+            forms = self._listed(exact[:size], heard[:size])
+            if forms:
+                yield self._hit(first, ends[size - 1], forms)
+                return
+
+    def _listed(self, exact: list[str], heard: list[tuple[str, ...]]) -> tuple[Form, ...]:
+        short = self.book.short.get(" ".join(exact))
+        if short:
+            return short
+        if len(exact) == 1 and exact[0] in everyday():
+            return ()
+        return next((self.book.spelt[key] for key in _combined(heard, " ") if key in self.book.spelt), ())
+
+    def _following(self, first: int) -> Iterator[int]:
+        """Yield the words that may go on a name: same script, same clause, Latin articles skipped."""
+        arabic = self.found[first].arabic
+        left = LONGEST - 1
+        for index in range(first + 1, len(self.found)):
+            word = self.found[index]
+            if not left or self.breaks[index] or word.arabic is not arabic:
+                return
+            if arabic or word.text not in ARTICLES:
+                left -= 1
+                yield index
+
+    def _prefixed(self, index: int) -> Iterator[Hit]:
+        """Find a name with a preposition or article written on to it: b3ersal, elmina, bel2a3."""
+        text = self.found[index].text
+        if text[0] not in _PREFIX_LETTERS or len(text) <= SHORT:
+            return
+        arabizi = _has_digit(text)
+        for prefix in _PREFIXES:
+            if not text.startswith(prefix):
+                continue
+            rest = text[len(prefix) :]
+            if len(rest) < (SHORT if arabizi and _has_digit(rest) else SHORT + 2):
+                continue
+            ways = sounds(rest)
+            forms = self._listed([rest], [ways])
+            if not forms and arabizi:
+                forms = self._alike(ways, arabic=False, size=1)
+            if forms:
+                hit = self._hit(index, index, forms)
+                yield replace(hit, start=hit.start + len(prefix), cue=NONE if prefix in _NO_CUE else WEAK)
+                return
+
+    def _loose(self, first: int, ways: tuple[str, ...]) -> Iterator[Hit]:
+        """Find spellings that nobody listed, by their consonants."""
+        bones = [skeleton(way) for way in ways]
+        if any(len(bone) >= SHORT and bone in self.book.bones for bone in bones):
+            forms = self._alike(ways, arabic=False, size=1)
+            if forms:
+                yield replace(self._hit(first, first, forms), loose=True)
+        if self.book.first_bones.isdisjoint(bones):
+            return
+        heard = [ways]
+        for index in self._following(first):
+            heard.append(sounds(self.found[index].text))
+            forms = self._alike(_combined(heard, ""), arabic=False, size=len(heard))
+            if forms:
+                yield replace(self._hit(first, index, forms), loose=True)
+
+    def _alike(self, keys: Sequence[str], *, arabic: bool, size: int) -> tuple[Form, ...]:
+        """Return the forms with the very same consonants whose vowels differ least."""
+        best: dict[str, Form] = {}
+        nearest = 0
+        for key in keys:
+            bone = skeleton(key)
+            limit = 1 if len(key) <= _SMALL_STEP else 2
+            for form in self.book.bones.get(bone, ()) if len(bone) >= SHORT else ():
+                if form.arabic is not arabic or form.size != size or not _same_start(key, form.sound):
+                    continue
+                off = distance(key, form.sound, limit)
+                if off > limit or (best and off > nearest):
+                    continue
+                if off < nearest:
+                    best.clear()
+                nearest = off
+                best.setdefault(form.slug, form)
+        return tuple(best.values())
+
+    def _arabic(self, first: int) -> Iterator[Hit]:
+        word = self.found[first]
+        tail: list[tuple[int, str]] | None = None
+        for text, particle in _bared(word.text):
+            if text in self.book.starts and tail is None:
+                tail = [(index, _without_article(self.found[index].text)) for index in self._following(first)]
+            after = tail if tail and text in self.book.starts else []
+            hit = self._longest(first, text, after) or self._unlisted(first, text)
+            if hit:
+                cue = NONE if _LOCATIVE.isdisjoint(particle.removesuffix("ال")) else WEAK
+                plain = len(word.text) == word.end - word.start
+                yield replace(hit, cue=cue, start=hit.start + (len(particle) if plain else 0))
+
+    def _longest(self, first: int, text: str, tail: Sequence[tuple[int, str]]) -> Hit | None:
+        for size in range(len(tail), -1, -1):
+            forms = self.book.spelt.get(" ".join([text, *(name for _, name in tail[:size])]))
+            if forms:
+                return self._hit(first, tail[size - 1][0] if size else first, forms)
+        return None
+
+    def _unlisted(self, first: int, text: str) -> Hit | None:
+        if len(text) <= SHORT or text in everyday() or self.found[first].text in everyday():
+            return None
+        forms = self._alike((text,), arabic=True, size=1)
+        return replace(self._hit(first, first, forms), loose=True) if forms else None
+
+    def _hit(self, first: int, last: int, forms: tuple[Form, ...]) -> Hit:
+        slugs = tuple(dict.fromkeys(form.slug for form in forms))
+        need = min(form.need for form in forms)
+        begin, end = self.found[first], self.found[last]
+        return Hit(slugs, first, last, begin.start, end.end, need, begin.arabic)
+
+
+def _has_digit(text: str) -> bool:
+    return any(letter.isdigit() for letter in text)
+
+
+def _combined(heard: Sequence[tuple[str, ...]], between: str) -> list[str]:
+    """Return every way of reading the words in a row; few words can be read in more ways than one."""
+    keys = [""]
+    for ways in heard:
+        keys = [key + (between if key else "") + way for key in keys for way in ways]
+    return keys
+
+
+def _same_start(one: str, other: str) -> bool:
+    """Tell whether two keys may begin the same name: with the same letter, or both with a Latin vowel."""
+    return one[:1] == other[:1] or (one[:1] in "aiu" and other[:1] in "aiu")
+
+
+def _without_article(text: str) -> str:
+    return text.removeprefix("ال") if len(text) > SHORT else text
+
+
+def _bared(text: str) -> Iterator[tuple[str, str]]:
+    """Yield an Arabic word as written and without each particle that may be written on to it."""
+    yield text, ""
+    if text.startswith("لل"):
+        yield "ا" + text[1:], "ل"
+        yield "ال" + text[1:], "ل"
+    for particle in _PARTICLES:
+        rest = text[len(particle) :]
+        if text.startswith(particle) and len(rest) > 1:
+            if particle.endswith("ال"):
+                yield "ال" + rest, particle[:-2]
+            yield rest, particle
