@@ -3,6 +3,7 @@
 import asyncio
 import hmac
 import json
+from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Any
@@ -19,6 +20,7 @@ from hotline.phones.telegram_side import TelegramSide
 from hotline.phones.twilio_side import Record, TwilioSide
 
 _POLL_LIMIT = 50.0
+_POLL_SLICE = 0.5
 _basic = HTTPBasic(auto_error=False)
 
 
@@ -140,7 +142,10 @@ def telegram_api(accounts: Accounts, shelf: Shelf, side: TelegramSide) -> APIRou
         known = bot.methods.get(method.lower())
         if known is None:
             return _telegram_error(404, "Not Found")
-        return await known(await _arguments(request))
+        asked = await _arguments(request)
+        if known == bot.updates:
+            await bot.wait(asked, request)
+        return await known(asked)
 
     return router
 
@@ -179,17 +184,26 @@ class _BotApi:
         """Hand out what waits from `offset` on, and forget all before it."""
         if not self._side.polled:
             return _telegram_error(409, "Conflict: can't use getUpdates method while webhook is active")
+        self._confirm(asked)
+        return _result(list(self._side.waiting))
+
+    async def wait(self, asked: dict[str, Any], request: Request) -> None:
+        """Hold the answer back while nothing waits, as long as was asked for and somebody still listens."""
+        self._confirm(asked)
+        slices = int(min(float(asked.get("timeout") or 0), _POLL_LIMIT) / _POLL_SLICE)
+        for _ in range(slices if self._side.polled else 0):
+            if self._side.waiting or await request.is_disconnected():
+                return
+            self._side.arrived.clear()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_POLL_SLICE):
+                    await self._side.arrived.wait()
+
+    def _confirm(self, asked: dict[str, Any]) -> None:
+        """Forget what the one who asks has seen."""
         waiting = self._side.waiting
         while waiting and waiting[0]["update_id"] < int(asked.get("offset") or 0):
             waiting.popleft()
-        if not waiting:
-            self._side.arrived.clear()
-            try:
-                async with asyncio.timeout(min(float(asked.get("timeout") or 0), _POLL_LIMIT)):
-                    await self._side.arrived.wait()
-            except TimeoutError:
-                return _result([])
-        return _result(list(waiting))
 
     async def set_webhook(self, _asked: dict[str, Any]) -> JSONResponse:
         """Post updates to the door from now on."""
