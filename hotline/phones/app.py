@@ -1,6 +1,6 @@
 """The page with three phones side by side, and the providers' stand-in under the same address."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +12,7 @@ from fastapi import FastAPI, Form, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cases.model import Channel, Language
 from hotline.phones.accounts import DEMO, Accounts
@@ -33,6 +34,12 @@ _PINS: Mapping[Channel, tuple[float, float]] = {
 _POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_HEADERS = (
+    (b"content-security-policy", _POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cache-control", b"no-store"),
 )
 
 
@@ -69,7 +76,7 @@ def create_phones(
     app.add_api_route("/health", _health, methods=["GET"])
     app.add_api_route("/new", table.renew, methods=["POST"], response_class=Response)
     app.add_api_route("/{channel}/{act}", table.write, methods=["POST"], response_class=Response)
-    app.middleware("http")(_add_headers)
+    app.add_middleware(_Headers)
     return app
 
 
@@ -148,13 +155,21 @@ async def _health() -> dict[str, bool]:
     return {"ok": True}
 
 
-async def _add_headers(request: Request, call_next: Callable[[Request], object]) -> Response:
-    response: Response = await call_next(request)  # type: ignore[misc]
-    response.headers["content-security-policy"] = _POLICY
-    response.headers["x-content-type-options"] = "nosniff"
-    response.headers["referrer-policy"] = "no-referrer"
-    response.headers["cache-control"] = "no-store"
-    return response
+class _Headers:
+    """Fixed headers on every response."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass one request on."""
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message.get("headers", []), *_HEADERS]
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
 
 
 def _language(asked: str, request: Request) -> Language:
