@@ -92,8 +92,13 @@ class Engines:
         """
         if self._given_database_url is not None and self._given_redis_url is not None:
             return
-        home = folders.make_home(self._home)
-        lock = (home / "engines.lock").open("a")
+        try:
+            home = folders.make_home(self._home)
+            lock = (home / "engines.lock").open("a")
+        except PermissionError:
+            raise BadSettings(
+                f"{self._home} belongs to another account: give HOTLINE_HOME a folder"
+            ) from None
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -139,15 +144,16 @@ class Engines:
             self._start_owned(folders.make_home(self._home))
 
     def _start_owned(self, home: Path) -> None:
-        account = folders.server_account()
+        near = folders.data_folder(home)
+        data = near / folders.CLUSTER
+        account = folders.server_account(data)
         last = _read_note(home / "engines.json")
         (home / "engines.json").unlink(missing_ok=True)
         folders.make_private(home / "keys")
         sockets = self._sockets = self._sockets or folders.socket_folder(home / "run", last, account)
-        near = home if folders.can_use(account, home) else folders.spare_folder(home)
         if near != home:
             log.warning("engines_data_elsewhere", folder=str(near), account=account.name if account else "")
-        data = folders.make_private(near / "postgres", owner=account) / "18"
+        folders.make_private(data.parent, owner=account)
         if self._given_database_url is None and (self._postgres is None or self._postgres.ended):
             self._postgres = self._make_postgres(home, data, sockets)
             self._postgres.start(options=self._options, near=near)
@@ -162,7 +168,7 @@ class Engines:
             sockets=sockets,
             secret=home / "keys" / "engines" / "postgres",
             log_file=_log_file(home, "postgres"),
-            account=folders.server_account(),
+            account=folders.server_account(folders.data_folder(home) / folders.CLUSTER),
         )
 
     def _make_valkey(self, home: Path, sockets: Path) -> Valkey:
@@ -170,7 +176,7 @@ class Engines:
             sockets=sockets,
             secret=home / "keys" / "engines" / "valkey",
             log_file=_log_file(home, "valkey"),
-            account=folders.server_account(),
+            account=folders.server_account(folders.data_folder(home) / folders.CLUSTER),
         )
 
     def _attach(self, home: Path) -> None:

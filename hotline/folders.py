@@ -17,6 +17,9 @@ from hotline.children import Account
 SOCKET_PATH_LIMIT = 107
 """Bytes in sockaddr_un.sun_path on Linux, without the closing zero."""
 
+CLUSTER = Path("postgres") / "18"
+"""The cluster's folder, named after the major version that can read it."""
+
 LONGEST_SOCKET_NAME = len("/.s.PGSQL.5432.lock")
 
 
@@ -53,20 +56,25 @@ def read_or_make_secret(path: Path) -> str:
     return made
 
 
-def server_account() -> Account | None:
-    """Give the account for servers when we are root (PostgreSQL refuses root), else None: our own."""
+def server_account(data: Path) -> Account | None:
+    """Give the account for servers when we are root, else None: our own.
+
+    PostgreSQL refuses root. Data that is there already keeps its owner.
+    """
     if os.geteuid() != 0:
         return None
+    if data.exists() and data.stat().st_uid != 0:
+        kept = data.stat()
+        return Account(f"uid {kept.st_uid}", kept.st_uid, kept.st_gid)
     for name in ("postgres", "nobody"):
         try:
             entry = pwd.getpwnam(name)
         except KeyError:
             continue
         return Account(name, entry.pw_uid, entry.pw_gid)
-    message = (
-        "root needs an ordinary account for the embedded servers: neither `postgres` nor `nobody` exists"
+    raise BadSettings(
+        "root needs an ordinary account for the servers: there is no `postgres` and no `nobody`"
     )
-    raise BadSettings(message)
 
 
 def can_use(account: Account | None, path: Path) -> bool:
@@ -85,11 +93,20 @@ def can_use(account: Account | None, path: Path) -> bool:
 
 
 def spare_folder(home: Path) -> Path:
-    """Give the folder for an account that cannot reach `home`; the same one for the same home."""
+    """Name the folder for an account that cannot reach `home`; always the same one for the same home."""
     digest = hashlib.sha256(str(home).encode()).hexdigest()[:16]
-    folder = Path("/var/lib/amana") / digest
-    folder.mkdir(parents=True, exist_ok=True, mode=0o711)
-    return folder
+    return Path("/var/lib/amana") / digest
+
+
+def data_folder(home: Path) -> Path:
+    """Choose where data and binaries of the servers lie: where data is already, else in reach."""
+    spare = spare_folder(home)
+    if os.geteuid() != 0 or (home / CLUSTER).exists():
+        return home
+    if not (spare / CLUSTER).exists() and can_use(server_account(home / CLUSTER), home):
+        return home
+    spare.mkdir(parents=True, exist_ok=True, mode=0o711)
+    return spare
 
 
 def package_folder(package: str) -> Path:
@@ -102,9 +119,7 @@ def package_folder(package: str) -> Path:
 
 
 def copy_tree(source: Path, target: Path) -> None:
-    """Copy a folder once, so that a half-made copy is never taken for a whole one."""
-    if target.exists():
-        return
+    """Copy a folder in one step, so that a half-made copy is never taken for a whole one."""
     target.parent.mkdir(parents=True, exist_ok=True)
     half = Path(tempfile.mkdtemp(dir=target.parent, prefix="copying-"))
     shutil.copytree(source, half / target.name, symlinks=True)

@@ -216,12 +216,18 @@ def find_binaries(account: Account | None, near: Path) -> Path:
     binaries = package / INSTALL / "bin"
     if folders.can_use(account, binaries / "postgres"):
         return binaries
-    version = str((binaries / "postgres").stat().st_mtime_ns)
-    copy = near / f"binaries-{version}"
-    log.info("postgres_binaries_copied", folder=str(copy))
-    # The binaries find their libraries by a path relative to themselves: both folders keep their names.
-    folders.copy_tree(package.with_name(f"{PACKAGE}.libs"), copy / f"{PACKAGE}.libs")
-    folders.copy_tree(package / INSTALL, copy / PACKAGE / INSTALL)
+    copy = near / f"binaries-{(binaries / 'postgres').stat().st_mtime_ns}"
+    if not copy.exists():
+        for older in near.glob("binaries-*"):
+            shutil.rmtree(older)
+        log.info("postgres_binaries_copied", folder=str(copy))
+        # They find their libraries by a path relative to themselves: both folders keep their names.
+        half = copy.with_name(copy.name + ".half")
+        shutil.rmtree(half, ignore_errors=True)
+        libraries = package.with_name(f"{PACKAGE}.libs")
+        folders.copy_tree(libraries, half / libraries.name)
+        folders.copy_tree(package / INSTALL, half / PACKAGE / INSTALL)
+        half.rename(copy)
     return copy / PACKAGE / INSTALL / "bin"
 
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import platform
+import shutil
 import signal
 import subprocess
 import time
@@ -134,8 +135,11 @@ def find_binary(account: Account | None, near: Path) -> Path:
     if folders.can_use(account, binary):
         return binary
     copy = near / f"valkey-{binary.stat().st_mtime_ns}"
-    log.info("valkey_binary_copied", folder=str(copy))
-    folders.copy_tree(folder, copy)
+    if not copy.exists():
+        for older in near.glob("valkey-*"):
+            shutil.rmtree(older)
+        log.info("valkey_binary_copied", folder=str(copy))
+        folders.copy_tree(folder, copy)
     return copy / "valkey-server"
 
 

@@ -7,8 +7,9 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
@@ -43,7 +44,7 @@ def home(tmp_path: Path) -> Iterator[Path]:
     with contextlib.suppress(FileNotFoundError):  # a killed program leaves its sockets behind
         shutil.rmtree(json.loads((home / "engines.json").read_text())["sockets"])
     if os.geteuid() == 0:  # the account of the servers cannot reach a folder of root's tests
-        shutil.rmtree(spare_folder(home))
+        shutil.rmtree(spare_folder(home), ignore_errors=True)
 
 
 @pytest.fixture
@@ -65,6 +66,13 @@ def family(child: subprocess.Popen[bytes]) -> list[psutil.Process]:
     return psutil.Process(child.pid).children(recursive=True)
 
 
+@pytest.fixture
+def servers() -> Callable[[], list[psutil.Process]]:
+    """What this test started, without the servers of the whole run that this process may own."""
+    before = {process.pid for process in psutil.Process().children()}
+    return lambda: [p for p in psutil.Process().children() if p.pid not in before]
+
+
 def plain(engines: Engines) -> str:
     return engines.database_url.replace("+psycopg", "", 1)
 
@@ -80,9 +88,11 @@ def test_both_servers_start_keep_data_and_end(home: Path) -> None:
         assert connection.execute("SELECT number FROM kept").fetchone() == (7,)
 
 
-def test_nothing_listens_on_the_network_and_no_one_enters_without_password(home: Path) -> None:
+def test_nothing_listens_on_the_network_and_no_one_enters_without_password(
+    home: Path, servers: Callable[[], list[psutil.Process]]
+) -> None:
     with Engines(home, postgres_options=FAST) as engines:
-        mine = psutil.Process().children(recursive=True)
+        mine = servers()
         assert not [c for process in mine for c in process.net_connections("inet")]
         with pytest.raises(psycopg.OperationalError, match=r"no password|password authentication"):
             psycopg.connect(plain(engines).replace(":", ":x", 2).replace("postgresql:x", "postgresql:", 1))
@@ -174,11 +184,14 @@ def test_a_process_number_that_now_belongs_to_another_program_does_not_stop_us(h
         assert answering(engines.database_url, engines.redis_url) == (True, True)
 
 
-def test_a_server_that_ends_by_itself_is_started_again(home: Path) -> None:
+def test_a_server_that_ends_by_itself_is_started_again(
+    home: Path, servers: Callable[[], list[psutil.Process]]
+) -> None:
     with Engines(home, postgres_options=FAST) as engines:
         engines.tend()
-        for process in psutil.Process().children():
-            process.kill()
+        for process in servers():
+            with contextlib.suppress(psutil.NoSuchProcess):  # the first one takes others with it
+                process.kill()
         until = time.monotonic() + 30
         while answering(engines.database_url, engines.redis_url) != (True, True):
             engines.tend()
@@ -216,3 +229,37 @@ def test_each_process_has_a_login_of_its_own(database: Database, role: str) -> N
 def _data_folders(home: Path) -> list[Path]:
     kept_by = [home, spare_folder(home)] if os.geteuid() == 0 else [home]
     return [folder / "postgres" / "18" for folder in kept_by]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can be another account")
+def test_root_runs_the_servers_of_an_ordinary_account_as_that_account(
+    servers: Callable[[], list[psutil.Process]],
+) -> None:
+    other = 54321
+    home = Path(tempfile.mkdtemp(prefix="amana-test-"))
+    try:
+        home.chmod(0o711)
+        with Engines(home, postgres_options=FAST):
+            pass
+        for path in [home, *home.rglob("*")]:
+            os.chown(path, other, other)
+        with Engines(home, postgres_options=FAST) as engines:
+            assert answering(engines.database_url, engines.redis_url) == (True, True)
+            assert {process.uids().real for process in servers()} == {other}
+    finally:
+        shutil.rmtree(home)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has servers under another account")
+def test_data_stays_where_it_is_when_the_home_becomes_reachable(tmp_path: Path) -> None:
+    home = Path(tempfile.mkdtemp(prefix="amana-test-"))
+    try:
+        with Engines(home, postgres_options=FAST) as engines, psycopg.connect(plain(engines)) as connection:
+            connection.execute("CREATE TABLE kept AS SELECT 7 AS number")
+        assert (spare_folder(home) / "postgres").exists()
+        home.chmod(0o711)
+        with Engines(home, postgres_options=FAST) as engines, psycopg.connect(plain(engines)) as connection:
+            assert connection.execute("SELECT number FROM kept").fetchone() == (7,)
+    finally:
+        shutil.rmtree(home)
+        shutil.rmtree(spare_folder(home), ignore_errors=True)
