@@ -17,7 +17,7 @@ from cases.queue import VIEWS, case_stamp, queue, queue_stamp
 from cases.staff import SEES_ALL
 from cases.store.tables import cases, conversations, deadlines, items, outbound
 from cases.store.tables import offices as office_table
-from cases.store.unit import Store, Unit
+from cases.store.unit import Store, Unit, show_offices
 from cases.views import SignedIn
 from locales.words import phrase
 
@@ -212,6 +212,8 @@ def hand_over(
         _event(u, store, row, "handed_over", who, now, old=row.office, new=office)
         _add(u, store, row, item=uuid4(), kind="note", who=who, now=now, text=reason)
         keyrings.hand_key(u, store.rows_key, case=row.id, private=private, old=row.office, new=office)
+        # PostgreSQL changes a row only into one that can be seen, and this one is going out of sight.
+        show_offices(u, (*who.person.offices, office))
         _change(
             u, row, now, office=office, office_reason="by_person", office_detail=[row.office], holder=None,
             held_at=None, needs_person=True,

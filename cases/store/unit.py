@@ -1,6 +1,6 @@
 """The unit of work: `with store.writes() as u:` is the only place of the program that commits."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -104,7 +104,9 @@ class Store:
 def _show_offices(unit: Unit, who: SignedIn | None) -> None:
     """Tell the row-level rules for which offices this transaction may see cases. No one signed in: none."""
     if who is not None:
-        unit.run(
-            text("select set_config('amana.offices', :offices, true)"),
-            {"offices": ",".join(who.person.offices)},
-        )
+        show_offices(unit, who.person.offices)
+
+
+def show_offices(unit: Unit, slugs: Iterable[str]) -> None:
+    """Let this transaction see the cases of these offices, until it ends."""
+    unit.run(text("select set_config('amana.offices', :offices, true)"), {"offices": ",".join(slugs)})
