@@ -20,7 +20,7 @@ from admin.parts import Desk, Parts, Staff, Wake
 from admin.render import Pages
 from admin.session import SESSION, ForgedForm, NotSignedIn, drop_cookie, go
 from admin.shield import Shield
-from cases.errors import NotFound, Refused
+from cases.errors import CannotOpen, NotFound, Refused
 
 STATIC = Path(__file__).parent / "static"
 
@@ -85,6 +85,7 @@ def _answer_errors(app: FastAPI) -> None:
     app.add_exception_handler(ForgedForm, lambda request, _: _page(request, 403))
     app.add_exception_handler(Refused, lambda request, _: _page(request, 403))
     app.add_exception_handler(NotFound, lambda request, _: _page(request, 404))
+    app.add_exception_handler(CannotOpen, lambda request, _: _page(request, 423))
     app.add_exception_handler(RequestValidationError, lambda request, _: _page(request, 422))
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exception, _failed)

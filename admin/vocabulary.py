@@ -214,6 +214,7 @@ EVENTS: Mapping[str, str] = {
     "use_code": _("The reporter came back with the case code"),
     "exit": _("The reporter left the conversation"),
     "stop": _("The reporter stopped the messages"),
+    "start": _("The reporter allowed messages again"),
     "forget": _("The reporter asked to be forgotten: the address is deleted"),
     "human": _("The reporter asks for a person"),
     "duress": _("The danger word was used: both sides change the subject"),

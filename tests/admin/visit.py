@@ -54,3 +54,8 @@ def words(html: str) -> str:
     body = html.partition("<body")[2]
     bare = re.sub(r"<svg hidden.*?</svg>", " ", body, flags=re.DOTALL)
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", bare))
+
+
+def token_in(html: str) -> str:
+    """Return the form token that the page carries."""
+    return re.search(r'name="csrf" value="([^"]+)"', html)[1]
