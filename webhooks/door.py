@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import cases.model
@@ -28,6 +29,9 @@ RecordStatus = Callable[[Status], None]
 
 class _TooLarge(Exception):
     """The body is larger than this route takes."""
+
+
+_STATUSES: Mapping[type[Exception], int] = {_TooLarge: 413, TimeoutError: 408, ClientDisconnect: 400}
 
 
 def create_app(
@@ -193,7 +197,7 @@ class _Guard:
         try:
             await self._app(scope, receive, send_with_headers)
         except Exception as error:  # noqa: BLE001 - the edge of the process: the server would print the error
-            status = {_TooLarge: 413, TimeoutError: 408}.get(type(error), 500)
-            _log.error("door.failed", error=type(error).__name__, status=status)
+            status = _STATUSES.get(type(error), 500)
+            _log.warning("door.failed", error=type(error).__name__, status=status)
             if not started:
                 await Response(status_code=status)(scope, receive, send_with_headers)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from cases.messages import Delivery, Inbound
 from cases.model import Channel
 from tests.webhooks import deliveries as d
+from webhooks import door
 from webhooks.channels.base import Post, Reply, Status
 from webhooks.door import FORM_LIMIT, UPDATE_LIMIT, create_app
 
@@ -277,6 +278,46 @@ def test_body_above_the_limit_is_refused_with_and_without_a_length(app, store, p
 
     assert call(app, "POST", path, content=b"x" * (limit + 1), headers=headers).status_code == 413
     assert call(app, "POST", path, content=chunks(), headers=headers).status_code == 413
+    assert store.kept == []
+
+
+def test_body_that_drips_is_given_up(app, store, monkeypatch):
+    monkeypatch.setattr(door, "_BODY_SECONDS", 0.05)
+
+    async def drops():
+        while True:
+            yield b"x"
+            await asyncio.sleep(0.01)
+
+    assert call(app, "POST", "/twilio/message", content=drops()).status_code == 408
+    assert store.kept == []
+
+
+def test_caller_who_hangs_up_in_the_middle_is_no_failure_of_ours(app, store):
+    sent: list[dict] = []
+    parts = iter([{"type": "http.request", "body": b"x", "more_body": True}, {"type": "http.disconnect"}])
+
+    async def go() -> None:
+        async def receive():
+            return next(parts)
+
+        async def send(message):
+            sent.append(message)
+
+        scope = {
+            "type": "http",
+            "method": "POST",
+            "path": "/twilio/message",
+            "raw_path": b"/twilio/message",
+            "query_string": b"",
+            "headers": [],
+            "scheme": "http",
+            "server": ("door", 80),
+        }
+        await app(scope, receive, send)
+
+    asyncio.run(go())
+    assert sent[0]["status"] == 400
     assert store.kept == []
 
 

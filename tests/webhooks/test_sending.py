@@ -150,7 +150,7 @@ TWILIO_FAILURES = [
     (201, b"not json", Unknown, "unreadable"),
     (201, {}, Unknown, "unreadable"),
     (200, {"sid": "CAx", "code": 20429}, Unknown, "unreadable"),
-    (302, b"", Rejected, "302"),
+    (302, b"", Misconfigured, "302"),
 ]
 
 

@@ -97,6 +97,8 @@ class _Wire(HttpClient):  # type: ignore[misc]
             raise Retryable("429", after=_seconds(answer.headers.get("retry-after")))
         if answer.status_code >= httpx.codes.INTERNAL_SERVER_ERROR:
             raise Unknown(str(answer.status_code))
+        if answer.is_redirect:
+            raise Misconfigured(str(answer.status_code))
         return Response(answer.status_code, answer.text, answer.headers)
 
 

@@ -103,20 +103,21 @@ def read_message(
     form = post.form
     sid, sender = only(form, "MessageSid") or "", only(form, "From") or ""
     address = address_of(sender, channel)
-    body = only(form, "Body")
-    if not MESSAGE_SID.fullmatch(sid) or address is None or only(form, "To") != account.own or body is None:
+    if not MESSAGE_SID.fullmatch(sid) or address is None or only(form, "To") != account.own:
         return []
     media, contact = _read_media(form, account.sid, sid)
-    text = only(form, "ButtonText") or body
     pin = read_pin(only(form, "Latitude"), only(form, "Longitude"))
-    said = InboundKind.PIN if pin else _opted(form, text, stop_words=stop_words)
+    text = only(form, "ButtonText") or only(form, "Body")
+    if (text is None and not (media or contact or pin)) or len(form.getlist("Body")) > 1:
+        return []
+    said = InboundKind.PIN if pin else _opted(form, text or "", stop_words=stop_words)
     kind = InboundKind.MEDIA if media else InboundKind.CONTACT if contact else said
     return [
         Inbound(
             channel=channel,
             message_id=sid,
             address=address,
-            text=text,
+            text=text or "",
             kind=kind,
             media=media,
             pin=pin,
