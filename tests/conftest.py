@@ -1,3 +1,3 @@
 """What every test may ask for."""
 
-pytest_plugins = ["tests.plugins.engines", "tests.plugins.house"]
+pytest_plugins = ["tests.plugins.browser", "tests.plugins.engines", "tests.plugins.house"]
