@@ -114,10 +114,14 @@ def hand_over(
     who: Asked,
     number: Number,
     version: Version,
-    office: Code,
+    office: Code = "",
     reason: Words = "",
 ) -> Response:
     """Give the case to another office, with a reason."""
+    typed = {"office": office, "office_reason": reason}
+    if office not in {known.slug for known in have.desk.offices(have.store)}:
+        draft = Draft("unknown_office", values=typed)
+        return show(request, have, who, number, draft=draft, status=REFUSED)
     return _carry_out(
         request,
         have,
@@ -126,7 +130,7 @@ def hand_over(
         lambda: have.desk.hand_over(
             have.store, who, number, office=office, reason=reason.strip(), version=version, now=have.now()
         ),
-        typed={"office": office, "office_reason": reason},
+        typed=typed,
         leave="handed_over",
     )
 

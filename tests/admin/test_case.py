@@ -244,6 +244,15 @@ def test_a_reason_typed_is_never_lost(name, fields, kept, error):
     assert "<details open>" in answer.text
 
 
+@pytest.mark.parametrize("office", ["", "nowhere"])
+def test_a_case_goes_only_to_an_office_that_exists(office):
+    visit = Visit()
+    answer = visit.act("hand-over", office=office, reason="nearer there")
+    assert (answer.status_code, visit.desk.done) == (422, [])
+    assert "Choose an office of the list." in answer.text
+    assert "nearer there</textarea>" in answer.text
+
+
 @pytest.mark.parametrize("code", [*vocabulary.WORDS["trouble"], "never heard of"])
 def test_every_refusal_has_words(code):
     visit = Visit()
