@@ -70,10 +70,8 @@ def keep_first(u: Unit, keys: DoorKeys, inbound: Inbound, *, now: datetime) -> C
     """
     message = digest(keys.index, "message", inbound.channel.value, inbound.message_id)
     proof = digest(keys.index, "proof", inbound.proof.hex()) if inbound.proof else None
-    kept = u.run(
-        upsert(inbox).values(message_digest=message, proof_digest=proof, at=now).on_conflict_do_nothing()
-    )
-    if kept.rowcount == 1:
+    new = upsert(inbox).values(message_digest=message, proof_digest=proof, at=now).on_conflict_do_nothing()
+    if u.adds(new):
         return None
     same = inbox.c.message_digest == message
     row = u.one(

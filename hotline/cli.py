@@ -56,11 +56,16 @@ def demo(port_base: PortBase = FIRST_PORT) -> None:
 
 
 @app.command()
-def up(port_base: PortBase = FIRST_PORT) -> None:
+def up(
+    port_base: PortBase = FIRST_PORT,
+    poll: Annotated[
+        bool, typer.Option("--poll", help="The door asks Telegram for messages: no public address.")
+    ] = False,
+) -> None:
     """Run door, relay, desk and keeper, each with only its own secrets."""
     from hotline.commands.up import run
 
-    raise typer.Exit(run(port_base=port_base))
+    raise typer.Exit(run(port_base=port_base, poll=poll))
 
 
 @app.command()

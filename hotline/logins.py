@@ -27,3 +27,12 @@ def url_for(owner_url: str, process: str, password: str) -> str:
     scheme, _, rest = owner_url.partition("://")
     place = rest.rpartition("@")[2]
     return f"{scheme}://{role(process)}:{quote(password, safe='')}@{place}"
+
+
+def write_urls(home: Path, owner_url: str) -> None:
+    """Write each process's URL beside its keys (0600), for processes that run on their own."""
+    for name, password in passwords(home).items():
+        process = name.removeprefix("amana_")
+        file = home / "keys" / process / "database_url"
+        file.touch(mode=0o600)
+        file.write_text(url_for(owner_url, process, password) + "\n", encoding="utf-8")

@@ -22,7 +22,9 @@ def _fresh(at: str, now: datetime, span: timedelta) -> bool:
 
 def window(memory: Mapping[str, Any], now: datetime) -> tuple[str, ...]:
     """Return the last messages of the last minutes, oldest first."""
-    return tuple(text for at, text in memory.get("window", []) if _fresh(at, now, WINDOW_FOR))[-WINDOW_LENGTH:]
+    return tuple(text for at, text in memory.get("window", []) if _fresh(at, now, WINDOW_FOR))[
+        -WINDOW_LENGTH:
+    ]
 
 
 def may_try(memory: Mapping[str, Any], now: datetime) -> bool:

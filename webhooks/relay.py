@@ -59,7 +59,11 @@ class RetryLater(BaseRetryStrategy):
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
         """Wait as long as the error says."""
         _ = job
-        return RetryDecision(retry_in={"seconds": int(exception.seconds)}) if isinstance(exception, Later) else None
+        return (
+            RetryDecision(retry_in={"seconds": int(exception.seconds)})
+            if isinstance(exception, Later)
+            else None
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,11 @@ class Here:
     def add(self, case: CaseRow, kind: str, **columns: Any) -> UUID:
         """Append one thing to a case and return its id."""
         item = self.door.new_id()
-        given: dict[str, Any] = {"now": self.now, "conversation": self.talk.id, "channel": self.talk.channel} | columns
+        given: dict[str, Any] = {
+            "now": self.now,
+            "conversation": self.talk.id,
+            "channel": self.talk.channel,
+        } | columns
         opening.add_item(self.u, self.door.keys, item=item, case=case, kind=kind, **given)
         return item
 
@@ -209,7 +213,7 @@ def _slow_down(here: Here, turn: Turn, reading: Reading) -> Turn:
 def _judge_answers(here: Here, turn: Turn, state: State | None, reading: Reading) -> Reading:
     """Judge again when this message answered a question on danger: a yes is imminent whatever the words say."""
     answers = _answers(turn.state)
-    if answers == _answers(state):
+    if answers == _answers(state) or reading.assessment.urgency is Urgency.IMMINENT:
         return reading
     asked, mine = assess(here.inbound.text, answers=answers, now=here.now), reading.assessment
     reasons = tuple(dict.fromkeys([*mine.reasons, *asked.reasons]))

@@ -22,6 +22,11 @@ class Unit:
         """Execute one statement."""
         return self.connection.execute(statement, values)
 
+    def adds(self, statement: Executable) -> bool:
+        """Execute an INSERT that gives way on conflict, and tell whether it added its row."""
+        done = self.connection.execute(statement.execution_options(preserve_rowcount=True))
+        return done.rowcount == 1
+
     def one(self, statement: Executable) -> Row[Any] | None:
         """Return the first row, or None."""
         return self.connection.execute(statement).first()

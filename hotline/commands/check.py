@@ -2,19 +2,15 @@
 
 import logging
 import os
-from collections.abc import Mapping
 
 from cases.errors import BadSettings
 from cases.store.migrate import current, newest
 from hotline import folders, logs
-from hotline.commands.up import environment
+from hotline.commands.up import KINDS, environment
 from hotline.engines import Engines, answering
 from hotline.environment import reading
-from hotline.settings import PROCESSES, PollSettings, Settings, UpSettings
+from hotline.settings import PROCESSES, Settings, UpSettings
 from hotline.supervisor import BAD_SETTINGS
-
-NAMES: Mapping[str, type[Settings]] = {**PROCESSES, "poll": PollSettings}
-"""What can be checked alone; `poll` is the door that asks Telegram."""
 
 
 def run(process: str | None) -> int:
@@ -22,9 +18,9 @@ def run(process: str | None) -> int:
     logs.configure("check", level=logging.WARNING)
     if process is None:
         return max([_check_as_up(name) for name in PROCESSES] + [_check_servers()])
-    if process not in NAMES:
-        raise BadSettings(f"no process {process}: {', '.join(NAMES)}")
-    return _check(NAMES[process])
+    if process not in KINDS:
+        raise BadSettings(f"no process {process}: {', '.join(KINDS)}")
+    return _check(KINDS[process])
 
 
 def _check_as_up(name: str) -> int:
@@ -37,7 +33,7 @@ def _check_as_up(name: str) -> int:
     except BadSettings as error:
         return _complain(name, error)
     with reading(given):
-        return _check(PROCESSES[name])
+        return _check(KINDS[name])
 
 
 def _check(settings: type[Settings]) -> int:

@@ -10,16 +10,19 @@ from cases.store.migrate import upgrade
 from hotline import folders, logins, logs
 from hotline.engines import Engines
 from hotline.environment import key_file
-from hotline.settings import OWNERS, PROCESSES, UpSettings
+from hotline.settings import OWNERS, PROCESSES, PollSettings, Settings, UpSettings
 from hotline.supervisor import Child, Supervisor
 
 PASSED_ON = ("LANG", "PATH", "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "HTTPS_PROXY", "NO_PROXY")
 """What every process gets besides its settings: nothing of it is a secret of ours."""
 
+KINDS: Mapping[str, type[Settings]] = {**PROCESSES, "poll": PollSettings}
+"""What a process reads; `poll` is the door that asks Telegram."""
+
 MADE_KEYS = frozenset({*OWNERS, "VAULT_PUBLIC_KEY"})
 
 
-def run(*, port_base: int) -> int:
+def run(*, port_base: int, poll: bool = False) -> int:
     """Run everything until Ctrl-C. Returns the exit code."""
     logs.configure("up")
     settings = UpSettings.load()
@@ -36,7 +39,7 @@ def run(*, port_base: int) -> int:
         commands = [
             Child(
                 name,
-                command(name, port_base=port_base),
+                command(name, port_base=port_base, poll=poll),
                 environment(
                     name, os.environ, home=home, database_url=urls[name], redis_url=engines.redis_url
                 ),
@@ -63,13 +66,14 @@ def environment(
     chosen = {name: given[name] for name in PASSED_ON if name in given}
     chosen |= {"PYTHONUNBUFFERED": "1", "TZ": "UTC", "HOTLINE_HOME": str(home)}
     chosen |= {"DATABASE_URL": database_url, "REDIS_URL": redis_url}
-    for name in PROCESSES[process].names() - chosen.keys():
+    kind = KINDS[process]
+    for name in kind.names() - chosen.keys():
         if given.get(name) and given.get(f"{name}_FILE"):
             raise BadSettings(f"{name} and {name}_FILE are both set: keep one")
         for variant in (name, f"{name}_FILE"):
             if given.get(variant):
                 chosen[variant] = given[variant]
-        file = key_file(home, process, name)
+        file = key_file(home, "door" if process == "poll" else process, name)
         if name in MADE_KEYS and not (chosen.keys() & {name, f"{name}_FILE"}) and file.exists():
             chosen[f"{name}_FILE"] = str(file)
     return chosen
