@@ -3,10 +3,12 @@
 from dataclasses import replace
 from typing import Final
 
+from bot.answers import yes_or_no
 from bot.ask import ask, ask_again, go_on, is_chat, opening, pending
-from bot.keywords import words
+from bot.keywords import fold, words
 from bot.model import State, Turn
 from bot.moment import CONTENT_WORDS, Moment, in_care
+from bot.replies import NO_ANSWER
 from bot.script import STEPS
 from bot.settle import settle
 from bot.talk import Talk
@@ -57,7 +59,15 @@ def receipts(moment: Moment) -> tuple[str, ...]:
     """Return the texts that say that something which is no text has come."""
     if moment.heard.kind is InboundKind.CONTACT:
         return ("rx.contact",)
+    if _is_sign(moment):
+        return ("rx.sticker",)
     return tuple(dict.fromkeys(RECEIPTS[kind] for kind in moment.heard.media))
+
+
+def _is_sign(moment: Moment) -> bool:
+    """Tell whether the text has no word and no meaning of its own: a flower, a row of dots."""
+    bare = bool(moment.text.strip()) and not fold(moment.text) and moment.word is None
+    return bare and moment.talk is None and not moment.content and yes_or_no(moment.text) is None
 
 
 def is_alarming(state: State, moment: Moment) -> bool:
@@ -86,6 +96,8 @@ def alarm(turn: Turn, moment: Moment) -> Turn:
         return _despair(turn, moment)
     if not moment.heard.staffed:
         turn = turn.says("imm.nobody")
+    if turn.state.referral:
+        return go_on(turn.keeps(step=None), moment)
     return ask(turn, STEPS["still"])
 
 
@@ -106,8 +118,8 @@ def tell(turn: Turn, moment: Moment) -> Turn:
     step = pending(turn.state)
     if step is None or (first and not step.cautious) or step.id in ("what", "more"):
         return _something(go_on(turn.keeps(step=None), moment), moment)
-    if turn.state.misses + 1 >= _TELLING_TRIES and step.on_silence is not None:
-        return settle(turn.keeps(misses=0), step, step.on_silence, moment)
+    if turn.state.misses + 1 >= _TELLING_TRIES:
+        return settle(turn.keeps(misses=0), step, step.on_silence or NO_ANSWER, moment)
     return ask(turn.keeps(misses=turn.state.misses + 1), step)
 
 
@@ -203,7 +215,7 @@ def _once_more(turn: Turn, moment: Moment) -> Turn:
         return turn
     if turn.state.misses + 1 < _UNCLEAR_TRIES:
         return ask(turn.keeps(misses=turn.state.misses + 1), step)
-    return settle(turn.keeps(misses=0), step, step.on_silence or "none", moment)
+    return settle(turn.keeps(misses=0), step, step.on_silence or NO_ANSWER, moment)
 
 
 def _unclear(turn: Turn, moment: Moment) -> Turn:
@@ -218,4 +230,4 @@ def _unclear(turn: Turn, moment: Moment) -> Turn:
     turn = turn.says("nu.second").keeps(misses=_UNCLEAR_TRIES)
     if step.id == "open":
         return turn.keeps(step=None)
-    return settle(turn.keeps(misses=0), step, step.on_silence or "none", moment)
+    return settle(turn.keeps(misses=0), step, step.on_silence or NO_ANSWER, moment)

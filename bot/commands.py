@@ -149,7 +149,8 @@ def _refer(turn: Turn, moment: Moment) -> Turn:
 def _open(turn: Turn, moment: Moment) -> Turn:
     if moment.heard.waiting == 0:
         return ask_again(turn.says("out.none"))
-    if moment.new or turn.state.facts.safe is Answer.NO:
+    locked = bool(turn.state.words) and not turn.state.code_ok
+    if moment.new or locked or turn.state.facts.safe is Answer.NO:
         return ask(_aside(turn), STEPS["read"])
     return turn.does(Effect.RELEASE_ANSWERS)
 

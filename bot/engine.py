@@ -5,15 +5,16 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from bot.ask import ask, opening, pending
+from bot.ask import ask, ask_again, opening, pending
 from bot.care import alarm, is_alarming, receipts, small, tell
-from bot.commands import obey, stop
+from bot.commands import leave, obey, stop
 from bot.keywords import PROTECTIVE, Global
 from bot.learn import learn
 from bot.model import Effect, Heard, State, Turn
 from bot.moment import Moment, in_care, take
-from bot.replies import understand
+from bot.replies import NAMED, understand
 from bot.script import ASIDE, QUESTIONS, STEPS
+from bot.secret import is_danger_word, is_safe_word
 from bot.settle import settle
 from bot.steps import Choice, FreeText
 from bot.voice import voiced
@@ -21,7 +22,7 @@ from cases.messages import InboundKind, MediaKind
 from cases.model import Answer
 
 _ASIDE: Final = frozenset(step.id for step in ASIDE)
-_UNDECIDED: Final = frozenset({"open", "language", "read", "forget"})
+_UNDECIDED: Final = frozenset({"open", "language", "read", "forget", "word_read"})
 _HEARD_WHEN_STOPPED: Final = frozenset({Global.START, Global.FORGET, Global.EXIT, Global.NUMBERS, Global.CRY})
 _KNOWN_BY_CODE: Final = tuple(step.id for step in QUESTIONS if step.id not in ("safe", "danger"))
 
@@ -124,6 +125,27 @@ def _by_code(turn: Turn, moment: Moment) -> Turn | None:
     return turn.says("code.use").does(Effect.USE_CODE)
 
 
+def _danger_word(turn: Turn, moment: Moment) -> Turn | None:
+    """Change the subject at once when the danger word comes, whoever is talking."""
+    if not is_danger_word(turn.state, moment.text):
+        return None
+    covered = leave(turn, moment)
+    return replace(covered, say=(), effects=(), secret=True).says("word.cover").does(Effect.DURESS)
+
+
+def _safe_word(turn: Turn, moment: Moment) -> Turn | None:
+    """Open the session at the safe word, and let the answers out that wait for it."""
+    choosing = turn.state.step in ("word_ask", "word_again", "word_danger_ask")
+    if choosing or not is_safe_word(turn.state, moment.text):
+        return None
+    reading = turn.state.step in ("read", "word_read")
+    turn = replace(turn, secret=True).keeps(code_ok=True)
+    if moment.heard.waiting:
+        turn = turn.keeps(step=None) if reading else turn
+        return turn.does(Effect.RELEASE_ANSWERS)
+    return ask_again(turn.says("code.use"))
+
+
 def _to_read(turn: Turn, moment: Moment) -> Turn | None:
     """Ask whether this is a good time to read, when an answer waits and the session is new."""
     if not (moment.new and moment.heard.waiting) or moment.content or moment.word is not None:
@@ -135,11 +157,7 @@ def _converse(turn: Turn, moment: Moment) -> Turn:
     """Take a message as a danger, a reply, a telling or small talk, in this order."""
     turn = _received(turn, moment)
     pending_step = pending(turn.state)
-    known = learn(turn.state, moment)
-    code = understand(pending_step, known, moment) if pending_step else None
-    by_figure = pending_step is not None and isinstance(pending_step.expects(known), Choice)
-    if not (code is not None and by_figure):
-        turn = replace(turn, state=known)
+    turn, code = _understood(turn, moment)
     if is_alarming(turn.state, moment) and turn.state.step != "still":
         return alarm(_reply_noted(turn, code), moment)
     if pending_step and moment.imminent and pending_step.fact == "danger":
@@ -151,6 +169,24 @@ def _converse(turn: Turn, moment: Moment) -> Turn:
     return small(turn, moment)
 
 
+def _understood(turn: Turn, moment: Moment) -> tuple[Turn, str | None]:
+    """Learn from a message and take it as a reply. A reply that chooses from a list teaches nothing else."""
+    known = learn(turn.state, moment)
+    asked = pending(turn.state)
+    if asked is None:
+        return replace(turn, state=known), None
+    if not isinstance(asked.expects(known), Choice):
+        return replace(turn, state=known), understand(asked, known, moment)
+    chosen = understand(asked, turn.state, moment)
+    if chosen is not None:
+        return turn, chosen
+    named = asked.id.startswith("where_") and (known.facts.place, known.candidates) != (
+        turn.state.facts.place,
+        turn.state.candidates,
+    )
+    return replace(turn, state=known), NAMED if named else None
+
+
 def _reply_noted(turn: Turn, code: str | None) -> Turn:
     """Do not ask again a question in free words that was answered with a word of danger."""
     pending_step = pending(turn.state)
@@ -160,7 +196,7 @@ def _reply_noted(turn: Turn, code: str | None) -> Turn:
 
 
 def _received(turn: Turn, moment: Moment) -> Turn:
-    unseen = moment.new and moment.heard.media in ((), (MediaKind.STICKER,))
+    unseen = moment.new and set(moment.heard.media) <= {MediaKind.STICKER}
     if not unseen or moment.heard.kind is InboundKind.CONTACT:
         turn = turn.says(*receipts(moment))
     return turn.matters() if moment.media else turn
@@ -188,6 +224,7 @@ def _released(turn: Turn, before: State, moment: Moment) -> Turn:
     if not moment.heard.waiting or moment.new or Effect.RELEASE_ANSWERS in turn.effects:
         return turn
     unsafe = Answer.NO in (before.facts.safe, state.facts.safe) or state.closed or state.stopped
+    unsafe = unsafe or (bool(state.words) and not state.code_ok)
     silent = moment.heard.kind in (InboundKind.EDITED, InboundKind.PROVIDER_HELP, InboundKind.PROVIDER_START)
     if unsafe or silent or state.step in _UNDECIDED:
         return turn
@@ -197,9 +234,11 @@ def _released(turn: Turn, before: State, moment: Moment) -> Turn:
 _JUDGES: Final[tuple[Callable[[Turn, Moment], Turn | None], ...]] = (
     _provider,
     _edited,
+    _danger_word,
     _joined,
     _stopped,
     _by_code,
+    _safe_word,
     obey,
     _to_read,
     _converse,

@@ -137,6 +137,8 @@ class Turn:
     say: tuple[Say, ...] = ()
     effects: tuple[Effect, ...] = ()
     meaningful: bool = False
+    secret: bool = False
+    """True when the message is a word of the person's own (safe or danger word): its text is kept nowhere."""
 
     def says(self, *ids: str, **values: str | int) -> "Turn":
         """Add texts at the end; the values go to all of them."""

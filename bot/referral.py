@@ -13,6 +13,7 @@ REFERRAL: Final[tuple[Step, ...]] = (
         expect=YesNo(strict=True),
         then={"yes": Then(say=("imm",)), "not_sure": Then(say=("imm",)), "unclear": Then(say=("imm",))},
         fact="danger",
+        missing=lambda s: s.facts.danger is None,
         on_silence="unclear",
     ),
     Step(
@@ -25,13 +26,16 @@ REFERRAL: Final[tuple[Step, ...]] = (
     Step(id="r_work", say="r.work", expect=FreeText()),
     Step(id="r_child", say="r.child", expect=FreeText()),
     Step(id="r_place", say="r.place", expect=PlaceName(), missing=lambda s: s.facts.place is None),
-    Step(id="r_seen", say="r.seen", expect=FreeText("done")),
+    Step(id="r_seen", say="r.seen", expect=FreeText("done"), then={"text": Then("r_seen_more")}),
     Step(id="r_marks", say="r.marks", expect=YesNo(), on_silence="not_sure"),
     Step(
         id="r_tonight",
         say="r.tonight",
         expect=YesNo(),
-        then={"no": Then(say=("r.tonight.no",)), "not_sure": Then(say=("r.tonight.no",))},
+        then={
+            "no": Then(say=("r.tonight.no",), notes=(("danger", "yes"),)),
+            "not_sure": Then(say=("r.tonight.no",), notes=(("danger", "not_sure"),)),
+        },
         on_silence="not_sure",
     ),
     Step(id="r_sexual", say="r.sexual", expect=YesNo(), on_silence="not_sure"),
@@ -50,3 +54,11 @@ REFERRAL: Final[tuple[Step, ...]] = (
     Step(id="r_callback", say="r.callback", expect=FreeText("here_only")),
 )
 """In order of need. Each can be skipped but `r_tonight`, which is asked twice."""
+
+MORE_SEEN: Final = Step(
+    id="r_seen_more",
+    say="r.seen.more",
+    expect=FreeText("done"),
+    then={"text": Then("r_seen_more")},
+)
+"""What was seen may come in several messages; it ends with "done"."""

@@ -6,7 +6,8 @@ from bot.answers import age, choice, local, yes_or_no
 from bot.keywords import words
 from bot.model import State
 from bot.moment import Moment
-from bot.steps import Age, Choice, FreeText, PlaceName, Step, YesNo
+from bot.secret import digest, is_fit
+from bot.steps import Age, Choice, FreeText, OwnWord, PlaceName, Step, YesNo
 from cases.messages import InboundKind
 from cases.model import Answer, Urgency
 
@@ -14,6 +15,10 @@ NO_ANSWER: Final = "none"
 """Code of "prefer not to say" and of "I do not know" where that is no answer of its own."""
 TEXT: Final = "text"
 """Code of a reply in free words, which are kept sealed and not here."""
+IN_WORDS: Final = "in_words"
+"""Code of a list answered in free words where the list has "another, in words"."""
+NAMED: Final = "named"
+"""Code of a place named instead of one chosen from the list."""
 _AGE_WORDS: Final = 3
 
 
@@ -36,6 +41,8 @@ def understand(step: Step, state: State, moment: Moment) -> str | None:
             return _place(state, moment)
         case FreeText():
             return _free(expect, moment)
+        case OwnWord():
+            return _own_word(step, state, moment)
         case _:
             return None
 
@@ -65,7 +72,7 @@ def _choice(step: Step, expect: Choice, state: State, moment: Moment) -> str | N
     if at is not None:
         return expect.options[at] or NO_ANSWER
     if step.id == "when" and words(moment.text) and moment.urgency is Urgency.NONE and moment.talk is None:
-        return "other"
+        return IN_WORDS
     return None
 
 
@@ -102,6 +109,13 @@ def _place(state: State, moment: Moment) -> str | None:
     if yes_or_no(moment.text) is not None or moment.talk is not None or moment.urgency is not Urgency.NONE:
         return None
     return "unknown" if words(moment.text) else None
+
+
+def _own_word(step: Step, state: State, moment: Moment) -> str | None:
+    if moment.content or not words(moment.text):
+        return None
+    chosen = step.id != "word_read" and is_fit(moment.text) and digest(moment.text) not in state.words
+    return "word" if chosen else "unfit"
 
 
 def _free(expect: FreeText, moment: Moment) -> str | None:

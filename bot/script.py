@@ -4,8 +4,8 @@ from types import MappingProxyType
 from typing import Final
 
 from bot.model import Effect, State
-from bot.referral import REFERRAL
-from bot.steps import NEXT, REST, Age, Choice, FreeText, LanguageWord, PlaceName, Step, Then, YesNo
+from bot.referral import MORE_SEEN, REFERRAL
+from bot.steps import NEXT, REST, Age, Choice, FreeText, LanguageWord, OwnWord, PlaceName, Step, Then, YesNo
 from cases.model import MayWrite
 
 PLACE_REFUSED: Final = "refused"
@@ -23,8 +23,6 @@ def _candidates(count: int, state: State) -> bool:
 def _may_write(state: State) -> bool:
     return state.facts.may_write is MayWrite.YES
 
-
-_AGAIN: Final = {"yes": Then(), "no": Then(), "other": Then(), "none": Then()}
 
 QUESTIONS: Final[tuple[Step, ...]] = (
     Step(
@@ -53,21 +51,18 @@ QUESTIONS: Final[tuple[Step, ...]] = (
         id="where_one",
         say="q.where.one",
         expect=Choice("yes_no", ("yes", "no", None)),
-        then=_AGAIN,
         missing=lambda s: _candidates(1, s),
     ),
     Step(
         id="where_two",
         say="q.where.two",
         expect=Choice("place", ("first", "second", "other", None)),
-        then=_AGAIN,
         missing=lambda s: _candidates(2, s),
     ),
     Step(
         id="where_three",
         say="q.where.three",
         expect=Choice("place", ("first", "second", "third", "other", None)),
-        then=_AGAIN,
         missing=lambda s: _candidates(3, s),
     ),
     Step(id="where", say="q.where", expect=PlaceName(), missing=_needs_place),
@@ -111,11 +106,33 @@ QUESTIONS: Final[tuple[Step, ...]] = (
         id="when",
         say="q.when",
         expect=Choice("when", ("morning", "afternoon", "evening", "other")),
+        then={"in_words": Then(notes=(("when", "other"),), settles=("when_words",))},
         fact="when",
         missing=lambda s: _may_write(s) and s.facts.when is None,
     ),
+    Step(id="when_words", say="q.when.other", expect=FreeText(), missing=lambda s: s.facts.when == "other"),
+    Step(
+        id="word_offer",
+        say="word.offer",
+        expect=YesNo(),
+        then={"yes": Then("word_ask")},
+        missing=lambda s: _may_write(s) and not s.words,
+        on_silence="no",
+        chat_only=True,
+    ),
+    Step(
+        id="word_danger",
+        say="word.danger",
+        expect=YesNo(),
+        then={"yes": Then("word_danger_ask")},
+        missing=lambda s: len(s.words) == 1,
+        on_silence="no",
+        chat_only=True,
+    ),
 )
 """What a report needs, in order of need. Only what is missing is asked."""
+
+_WORD_GIVEN: Final = {"word": Then(say=("word.saved",)), "unfit": Then("word_again")}
 
 ASIDE: Final[tuple[Step, ...]] = (
     Step(
@@ -171,7 +188,7 @@ ASIDE: Final[tuple[Step, ...]] = (
         fact="safe",
         on_silence="not_sure",
     ),
-    Step(id="where_pin", say="q.where.pin", expect=Choice("yes_no", ("yes", "no")), then=_AGAIN),
+    Step(id="where_pin", say="q.where.pin", expect=Choice("yes_no", ("yes", "no"))),
     Step(
         id="forget",
         say="g.forget",
@@ -189,10 +206,14 @@ ASIDE: Final[tuple[Step, ...]] = (
         then={"yes": Then("resume", (), (Effect.RELEASE_ANSWERS,)), "no": Then(REST, ("open.not_now",))},
         on_silence="no",
     ),
+    Step(id="word_read", say="out.word", expect=OwnWord(), then={"unfit": Then("open")}, on_silence="unfit"),
+    Step(id="word_ask", say="word.ask", expect=OwnWord(), then=_WORD_GIVEN),
+    Step(id="word_again", say="word.unfit", expect=OwnWord(), then=_WORD_GIVEN),
+    Step(id="word_danger_ask", say="word.danger.ask", expect=OwnWord(), then=_WORD_GIVEN),
 )
 """Questions of the moment. They are asked when something makes them necessary and never by their order."""
 
-SCRIPT: Final = QUESTIONS + ASIDE + REFERRAL
+SCRIPT: Final = (*QUESTIONS, *ASIDE, *REFERRAL, MORE_SEEN)
 STEPS: Final = MappingProxyType({step.id: step for step in SCRIPT})
 
 _PLACE_DOUBTS: Final = tuple(STEPS[i] for i in ("where_one", "where_two", "where_three"))

@@ -7,20 +7,30 @@ from bot.ask import ask, go_on, rest, resume
 from bot.learn import grown, reject_places, settle_place
 from bot.model import Effect, State, Turn, coded
 from bot.moment import Moment
-from bot.replies import NO_ANSWER, TEXT
+from bot.replies import NAMED, NO_ANSWER, TEXT
 from bot.script import PLACE_REFUSED, STEPS
-from bot.steps import NEXT, REST, Step, Then
-from cases.model import MayWrite
+from bot.secret import digest
+from bot.steps import NEXT, REST, OwnWord, Step, Then
+from cases.model import Answer, MayWrite
 
 _CHOSEN_PLACE = {"yes": 0, "first": 0, "second": 1, "third": 2}
 _DANGEROUS = frozenset({"yes", "not_sure", "unclear"})
 _TELLS_NOTHING = frozenset({"safe", "safe_check", "open", "language", "forget", "read"})
+_OWN_WORD = frozenset({"word_offer", "word_danger", "word_read", "word_ask", "word_again", "word_danger_ask"})
 
 
 def settle(turn: Turn, step: Step, code: str, moment: Moment) -> Turn:
     """Take a coded reply to a step: note it, say what belongs to it, and go where it leads."""
     then = step.then.get(code, Then())
     state = grown(_noted(turn.state, step, code))
+    if step.id == "read" and code == Answer.YES and state.words and not state.code_ok:
+        return ask(turn, STEPS["word_read"])
+    if isinstance(step.expect, OwnWord) and code == "word":
+        turn = replace(turn, secret=True)
+        state = replace(state, words=(*state.words, digest(moment.text)), code_ok=True)
+    for fact, value in then.notes:
+        state = replace(state, facts=replace(state.facts, **_fact(fact, value)))
+    state = replace(state, settled=(*state.settled, *then.settles))
     if _discloses(step, code):
         state = replace(state, disclosed_at=moment.now)
     turn = replace(turn, state=state).says(*then.say).does(*then.effects)
@@ -56,7 +66,7 @@ def _rested(turn: Turn, step: Step, moment: Moment) -> State:
 
 def _discloses(step: Step, code: str) -> bool:
     """Tell whether a reply is a disclosure: one about a child is; "no danger" and a skip are none."""
-    if step.id in _TELLS_NOTHING or code == NO_ANSWER:
+    if step.id in _TELLS_NOTHING or step.id in _OWN_WORD or code == NO_ANSWER:
         return False
     return code in _DANGEROUS if step.fact == "danger" else True
 
@@ -68,14 +78,19 @@ def _noted(state: State, step: Step, code: str) -> State:
     if code == NO_ANSWER:
         return _place_refused(marked) if step.id.startswith("where") or step.id == "r_place" else marked
     if step.fact is not None:
-        facts: dict[str, Any] = {step.fact: coded(step.fact, code)}
-        return replace(marked, facts=replace(marked.facts, **facts))
+        return replace(marked, facts=replace(marked.facts, **_fact(step.fact, code)))
     if code == TEXT or step.id in _TELLS_NOTHING:
         return marked
     return replace(marked, answers={**marked.answers, step.id: code})
 
 
+def _fact(name: str, code: str) -> dict[str, Any]:
+    return {name: coded(name, code)}
+
+
 def _place_chosen(state: State, step: Step, code: str) -> State:
+    if code == NAMED:
+        return state
     at = _CHOSEN_PLACE.get(code)
     if at is not None and at < len(state.candidates):
         return replace(settle_place(state, state.candidates[at]), settled=_added(state.settled, step.id))

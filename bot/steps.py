@@ -50,7 +50,12 @@ class LanguageWord:
     """One of the words that choose a language."""
 
 
-Expect = YesNo | Choice | FreeText | Age | PlaceName | LanguageWord
+@dataclass(frozen=True, slots=True)
+class OwnWord:
+    """A word that the person chooses, or proves to know. Only its digest is kept."""
+
+
+Expect = YesNo | Choice | FreeText | Age | PlaceName | LanguageWord | OwnWord
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,10 @@ class Then:
     go: str = NEXT
     say: tuple[str, ...] = ()
     effects: tuple[Effect, ...] = ()
+    notes: tuple[tuple[str, str], ...] = ()
+    """Facts that follow from the reply, over its own, as names and coded answers."""
+    settles: tuple[str, ...] = ()
+    """Steps that the reply answers as well."""
 
 
 def _always(_: State) -> bool:
