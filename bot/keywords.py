@@ -144,6 +144,9 @@ def unwrapped(folded: str) -> str:
 def _peeled(folded: str) -> list[str]:
     """Return the text and what is left after each polite word: "please help" is found before "help"."""
     forms = [folded]
+    tokens = folded.split()
+    if not tokens or not {tokens[0], tokens[-1]} & _wrapper_words():
+        return forms
     for wrapper in _wrappers():
         if forms[-1].endswith(" " + wrapper):
             forms.append(forms[-1].removesuffix(" " + wrapper))
@@ -177,6 +180,11 @@ def _globals() -> Mapping[str, Word]:
             digits = entry.isdigit()
             found.setdefault(entry, Word(name, None if digits else language))
     return MappingProxyType(found)
+
+
+@cache
+def _wrapper_words() -> frozenset[str]:
+    return frozenset(word for wrapper in _wrappers() for word in wrapper.split())
 
 
 @cache

@@ -1,5 +1,7 @@
 """After a disclosure: calm words, the question again, and nobody ever reads that they were not understood."""
 
+from itertools import pairwise
+
 import pytest
 
 from bot.keywords import Global, table
@@ -256,7 +258,7 @@ def test_telling_on_is_thanked_at_most_once_in_three_messages():
     said = [phone.writes(f"and then he did this {n}", says=HARM) for n in range(9)]
     thanked = [n for n, ids in enumerate(said) if "care.more" in ids]
     assert thanked
-    assert all(b - a >= 3 for a, b in zip(thanked, thanked[1:], strict=False))
+    assert all(b - a >= 3 for a, b in pairwise(thanked))
     assert all(ids for ids in said)
 
 
@@ -393,10 +395,7 @@ def test_no_word_is_offered_by_sms():
 
 
 def through_the_referral(phone, replies):
-    said = []
-    for reply in replies:
-        said.append(phone.writes(reply, places=sure(SAIDA) if reply == "Saida" else ()))
-    return said
+    return [phone.writes(reply, places=sure(SAIDA) if reply == "Saida" else ()) for reply in replies]
 
 
 def test_a_professional_refers_a_child_to_the_end():

@@ -6,7 +6,7 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.keywords import PROTECTIVE, find_global, fold
+from bot.keywords import find_global, fold
 from bot.model import Effect, State
 from bot.script import SCRIPT, STEPS
 from bot.voice import MOST_TEXTS
