@@ -129,8 +129,24 @@ function renewVersions(fresh) {
 
 /* ---------- the stream ---------- */
 
+const MINUTE = 60_000;
+const PATIENCE = 8_000;
+
 let busy = false;
 let wanted = "";
+let lost = 0;
+
+/** Ask for this page again, without counting as work; null when it is not to be had. */
+async function ask() {
+  const answer = await fetch(location.pathname, { headers: { "X-Live": "1" }, redirect: "manual" });
+  if (answer.type === "opaqueredirect") leave();
+  return answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+}
+
+function show(fresh) {
+  if (main.dataset.page === "queue") refreshQueue(fresh);
+  else refreshCase(fresh);
+}
 
 async function refresh() {
   if (busy) return;
@@ -138,24 +154,57 @@ async function refresh() {
   try {
     while (wanted && wanted !== main.dataset.stamp) {
       const target = wanted;
-      const answer = await fetch(location.pathname, { headers: { "X-Live": "1" }, redirect: "manual" });
-      if (!answer.ok) return;
-      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-      if (main.dataset.page === "queue") refreshQueue(fresh);
-      else refreshCase(fresh);
+      const fresh = await ask();
+      if (!fresh) return;
+      show(fresh);
       main.dataset.stamp = target;
     }
+  } catch {
+    complain(); // the stream will come back and say the stamp again
   } finally {
     busy = false;
   }
 }
 
-if (main && arrivals) {
+function complain() {
+  if (!lost) lost = setTimeout(() => say(arrivals.dataset.lost), PATIENCE);
+}
+
+function calm() {
+  clearTimeout(lost);
+  lost = 0;
+  if (arrivals.textContent === arrivals.dataset.lost) arrivals.replaceChildren();
+}
+
+/** The session is over: say so and stay, so that what was typed can still be read. */
+function leave() {
+  clearTimeout(lost);
+  const link = document.createElement("a");
+  link.className = "btn tiny new";
+  link.href = "/sign-in";
+  link.textContent = arrivals.dataset.ended;
+  arrivals.replaceChildren(link);
+}
+
+function connect() {
   const stream = new EventSource(main.dataset.stream);
+  stream.addEventListener("open", calm);
   stream.addEventListener("stamp", (event) => {
     wanted = event.data;
     refresh();
   });
+  stream.addEventListener("error", () => {
+    complain();
+    if (stream.readyState === EventSource.CLOSED) {
+      ask().then((fresh) => fresh && setTimeout(connect, PATIENCE / 4)).catch(() => setTimeout(connect, PATIENCE));
+    }
+  });
+}
+
+if (main && arrivals) {
+  connect();
+  // Deadlines come nearer without any news; in the queue the clocks are set every minute, the rows stay.
+  if (main.dataset.page === "queue") setInterval(() => ask().then((fresh) => fresh && show(fresh)).catch(complain), MINUTE);
 }
 
 /* ---------- the length of an answer ---------- */

@@ -145,6 +145,17 @@ def test_when_a_colleague_acts_the_open_page_says_so_and_sending_asks_again(serv
     assert served.desk.done == []
 
 
+def test_an_open_page_says_that_the_session_has_ended_and_keeps_what_was_typed(served, page):
+    served.enter(page.context, "amal")
+    open_page(served, page, "/case/26-0431")
+    page.locator("#text").fill("Half a sentence")
+    served.staff.live.clear()
+    served.desk.arrive(ItemView(ident("late"), 20, "reporter", NOW, Channel.SMS, Variety.EN, None, "He is back"))
+    page.get_by_role("link", name="The session has ended: sign in again.").wait_for()
+    assert page.locator("#text").input_value() == "Half a sentence"
+    assert page.get_by_text("He is back").count() == 0
+
+
 def test_a_delivery_state_changes_in_place(served, page):
     served.enter(page.context, "amal")
     open_page(served, page, "/case/26-0431")
