@@ -1,0 +1,101 @@
+"""Judges how soon a person must look at a message, and says why. It never lowers what it does not understand."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+
+from cases.model import Assessment, Evidence, Signal, Urgency, highest
+from triage.grammar import Scan, evidence, scan
+from triage.legibility import is_legible
+
+MEDIA = "media.unheard"
+ILLEGIBLE = "illegible"
+DANGER = "answer.danger"
+DANGER_UNCLEAR = "answer.danger_unclear"
+WINDOW = "window"
+_DANGER_ANSWERS = {
+    "yes": (DANGER, Urgency.IMMINENT),
+    "unclear": (DANGER_UNCLEAR, Urgency.ELEVATED),
+    "not_sure": (DANGER_UNCLEAR, Urgency.ELEVATED),
+}
+_NO_ANSWERS: Mapping[str, str] = MappingProxyType({})
+_WINDOW_MESSAGES = 3
+_LONGEST = 4096
+
+
+def assess(
+    text: str,
+    *,
+    window: tuple[str, ...] = (),
+    answers: Mapping[str, str] = _NO_ANSWERS,
+    now: datetime,
+    media_unheard: bool = False,
+) -> Assessment:
+    """Assess one message with the (at most three) before it and the coded answers so far.
+
+    Evidence points into `text` alone. `now` must be aware: relative and calendar words are read against it.
+    """
+    if now.tzinfo is None:
+        raise ValueError("now must carry a time zone")
+    alone = scan(text[:_LONGEST])
+    rows = evidence(alone, alone.firings)
+    urgencies = [firing.urgency for firing in alone.firings]
+    signals = [firing.rule.signal for firing in alone.firings]
+    reasons: list[str] = []
+    if window:
+        rows, joint = _with_window(text[:_LONGEST], window, alone, rows)
+        if joint.rank > highest(*urgencies).rank:
+            reasons.append(WINDOW)
+            urgencies.append(joint)
+            signals.extend(row.signal for row in rows)
+    legible = is_legible(alone)
+    for reason, urgency in _other_reasons(answers, media_unheard=media_unheard, legible=legible):
+        reasons.append(reason)
+        urgencies.append(urgency)
+    return Assessment(
+        urgency=highest(*urgencies),
+        signals=_in_order(signals),
+        evidence=rows,
+        legible=legible,
+        reasons=tuple(reasons),
+    )
+
+
+def _with_window(
+    text: str,
+    window: tuple[str, ...],
+    alone: Scan,
+    rows: tuple[Evidence, ...],
+) -> tuple[tuple[Evidence, ...], Urgency]:
+    """Score the last messages together; return evidence in the newest one and the urgency of the whole."""
+    before = " ".join(message[:_LONGEST] for message in window[-_WINDOW_MESSAGES:])
+    joint = scan(f"{before} {text}")
+    strongest = highest(*(firing.urgency for firing in joint.firings))
+    separate = [scan(message[:_LONGEST]) for message in window[-_WINDOW_MESSAGES:]]
+    strongest = highest(strongest, *(firing.urgency for other in separate for firing in other.firings))
+    if strongest.rank <= highest(*(firing.urgency for firing in alone.firings)).rank:
+        return rows, strongest
+    stronger = [firing for firing in joint.firings if firing.urgency is strongest]
+    return rows + evidence(joint, stronger, shift=len(before) + 1), strongest
+
+
+def _other_reasons(
+    answers: Mapping[str, str],
+    *,
+    media_unheard: bool,
+    legible: bool,
+) -> list[tuple[str, Urgency]]:
+    """Return what speaks for attention besides the words of the text."""
+    found = []
+    if "danger" in answers and answers["danger"] in _DANGER_ANSWERS:
+        found.append(_DANGER_ANSWERS[answers["danger"]])
+    if media_unheard:
+        found.append((MEDIA, Urgency.ELEVATED))
+    if not legible:
+        found.append((ILLEGIBLE, Urgency.ELEVATED))
+    return found
+
+
+def _in_order(signals: list[Signal]) -> tuple[Signal, ...]:
+    """Return each signal once, strongest rule first."""
+    return tuple(dict.fromkeys(signals))

@@ -1,0 +1,181 @@
+"""Combines the concepts of a message into signals, with the reason and the words for each."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from cases.model import Evidence, Signal, Urgency
+from triage.language import looks_arabizi
+from triage.lexicon import Rule, rules
+from triage.matcher import Hit, find_hits, join_chains
+from triage.normalise import Normal, normalise
+
+_BEFORE = 3
+_AFTER = 2
+_STEP_DOWN = {
+    Urgency.IMMINENT: Urgency.ELEVATED,
+    Urgency.ELEVATED: Urgency.ROUTINE,
+    Urgency.ROUTINE: Urgency.ROUTINE,
+    Urgency.NONE: Urgency.NONE,
+}
+_DAMPERS = ("frame.news", "frame.joke", "frame.work", "past.long", "resolved")
+Found = Mapping[str, Sequence[Hit]]
+
+
+@dataclass(frozen=True, slots=True)
+class Firing:
+    """A rule that holds, at the urgency that is left after its notes, with the words that met its slots."""
+
+    rule: Rule
+    urgency: Urgency
+    hits: tuple[Hit, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """Everything that the grammar found in one text."""
+
+    normal: Normal
+    found: Found
+    firings: tuple[Firing, ...]
+
+    def spans(self, firing: Firing) -> list[tuple[int, int]]:
+        """Return the original spans of a firing; words that touch are one span."""
+        spans: list[tuple[int, int]] = []
+        for hit in sorted(firing.hits, key=lambda hit: (hit.first, hit.last)):
+            if spans and hit.first <= spans[-1][1] + 1:
+                spans[-1] = (spans[-1][0], max(spans[-1][1], hit.last))
+            else:
+                spans.append((hit.first, hit.last))
+        return [self.normal.span(first, last) for first, last in spans]
+
+
+@cache
+def _by_concept() -> Mapping[str, tuple[Rule, ...]]:
+    """Index the rules by the concepts of their first slot, so that most rules are never looked at."""
+    index: dict[str, list[Rule]] = defaultdict(list)
+    for rule in rules():
+        for concept in rule.slots[0]:
+            index[concept].append(rule)
+    return {concept: tuple(found) for concept, found in index.items()}
+
+
+def scan(text: str) -> Scan:
+    """Read one text: find its concepts, drop figures of speech, combine the rest."""
+    normal = normalise(text)
+    found = _without_idioms(join_chains(find_hits(normal, arabizi=looks_arabizi(normal))))
+    candidates = {rule for concept in found for rule in _by_concept().get(concept, ())}
+    dampers = _dampers(found, text)
+    firings = (firing for rule in candidates if (firing := _fire(rule, found, normal, dampers)))
+    return Scan(normal, found, tuple(sorted(firings, key=lambda f: (-f.urgency.rank, f.rule.id))))
+
+
+def _without_idioms(hits: Iterable[Hit]) -> Found:
+    """Group hits by concept, leaving out those inside a figure of speech."""
+    found: dict[str, list[Hit]] = defaultdict(list)
+    for hit in sorted(hits, key=lambda hit: (hit.first, -hit.last, hit.concept)):
+        found[hit.concept].append(hit)
+    taken = {word for hit in found.get("idiom", ()) for word in range(hit.first, hit.last + 1)}
+    if not taken:
+        return found
+    kept = {
+        concept: [hit for hit in group if concept == "idiom" or not {hit.first, hit.last} <= taken]
+        for concept, group in found.items()
+    }
+    return {concept: group for concept, group in kept.items() if group}
+
+
+def _dampers(found: Found, text: str) -> tuple[str, ...]:
+    """Return what in the message as a whole speaks against danger now."""
+    notes = [name for name in _DAMPERS if name in found]
+    if any(mark in text for mark in "😂🤣😅😆🙃😜😝😹"):
+        notes.append("frame.joke")
+    return tuple(dict.fromkeys(notes))
+
+
+def _fire(rule: Rule, found: Found, normal: Normal, dampers: tuple[str, ...]) -> Firing | None:
+    """Return the strongest way in which a rule holds, or nothing."""
+    if any(concept in found for concept in rule.unless):
+        return None
+    groups = [[hit for concept in slot for hit in found.get(concept, ())] for slot in rule.slots]
+    if not all(groups):
+        return None
+    best: Firing | None = None
+    for act in groups[0]:
+        hits = _nearest(act, groups[1:], rule.within)
+        if hits is None:
+            continue
+        firing = _weigh(rule, hits, found, normal, dampers)
+        if best is None or firing.urgency.rank > best.urgency.rank:
+            best = firing
+    return best
+
+
+def _nearest(act: Hit, groups: Sequence[Sequence[Hit]], within: int) -> tuple[Hit, ...] | None:
+    """Choose for each slot the hit nearest to the act, on words of its own, or give up."""
+    chosen = [act]
+    for group in groups:
+        nearest, distance = None, within + 1
+        for hit in group:
+            gap = hit.first - act.last if hit.first > act.last else act.first - hit.last
+            if gap <= 0 and hit.first <= act.first and hit.last >= act.last and (hit.first, hit.last) != (-1, -1):
+                continue
+            if abs(gap) < distance:
+                nearest, distance = hit, abs(gap)
+        if nearest is None:
+            return None
+        chosen.append(nearest)
+    return tuple(chosen)
+
+
+def _weigh(rule: Rule, hits: tuple[Hit, ...], found: Found, normal: Normal, dampers: tuple[str, ...]) -> Firing:
+    """Lower a rule once for a negation of its act and once for the frame of the message, and note why."""
+    urgency, notes = rule.urgency, []
+    if not rule.negation_inside and _is_negated(hits[0], found, normal):
+        urgency = _STEP_DOWN[urgency]
+        notes.append("negated")
+    if dampers and not rule.firm:
+        urgency = _STEP_DOWN[urgency]
+        notes.extend(dampers)
+    return Firing(rule, urgency, hits, tuple(notes))
+
+
+def _is_negated(act: Hit, found: Found, normal: Normal) -> bool:
+    """Tell whether a negation stands just before the act (or, in French, just after) in the same clause."""
+    clause = normal.clauses[act.first]
+    for hit in found.get("neg", ()):
+        near = 0 < act.first - hit.last <= _BEFORE
+        if near and normal.clauses[hit.last] == clause and not _is_masked(hit, found):
+            return True
+    after = found.get("neg.after", ())
+    return any(0 < hit.first - act.last <= _AFTER and normal.clauses[hit.first] == clause for hit in after)
+
+
+def _is_masked(negation: Hit, found: Found) -> bool:
+    """Tell whether a negation is part of a conjunction ("before", "whenever") or of a cry for help."""
+    return any(hit.first <= negation.first <= hit.last for hit in found.get("neg.not", ()))
+
+
+def evidence(scan: Scan, firings: Iterable[Firing], *, from_word: int = 0, shift: int = 0) -> tuple[Evidence, ...]:
+    """Return the evidence of firings in the text after `shift` code points; the strongest rule per signal."""
+    told: dict[Signal, int] = defaultdict(int)
+    rows: list[Evidence] = []
+    for firing in firings:
+        if told[firing.rule.signal] >= 2 or firing.urgency is Urgency.NONE:
+            continue
+        told[firing.rule.signal] += 1
+        for start, end in scan.spans(firing):
+            if start >= shift:
+                rows.append(
+                    Evidence(
+                        rule=firing.rule.id,
+                        signal=firing.rule.signal,
+                        urgency=firing.urgency,
+                        start=start - shift,
+                        end=end - shift,
+                        notes=firing.notes,
+                    ),
+                )
+    return tuple(rows)

@@ -1,0 +1,86 @@
+"""Tells how a message is written, by its script and its commonest words; no evidence means unknown."""
+
+import tomllib
+from collections import Counter
+from functools import cache
+from importlib.resources import files
+
+from cases.model import Language, Variety
+from triage.normalise import Normal, fold, normalise
+
+_ARABIZI_DIGITS = frozenset("23567")
+_ORDINALS = frozenset("2day 2morrow 2nite 2night 4ever b4 m8 gr8 w8 l8 l8r 2mrw 2moro".split())
+
+
+@cache
+def common_words() -> dict[Variety, frozenset[str]]:
+    """Return the commonest words of each variety, folded."""
+    table = tomllib.loads(files("triage").joinpath("lexicon", "common.toml").read_text(encoding="utf-8"))
+    return {Variety(name): frozenset(fold(words).split()) for name, words in table["words"].items()}
+
+
+@cache
+def _telling() -> dict[Variety, frozenset[str]]:
+    """Return, for each Latin variety, the common words that no other variety has."""
+    latin = {v: common_words()[v] for v in (Variety.EN, Variety.FR, Variety.AR_LATN)}
+    return {
+        variety: words - frozenset().union(*(other for name, other in latin.items() if name is not variety))
+        for variety, words in latin.items()
+    }
+
+
+def is_arabizi_spelling(word: str) -> bool:
+    """Tell whether a Latin word carries a digit that stands for an Arabic sound."""
+    if not word.isascii() or word.isdigit() or word.isalpha() or word in _ORDINALS:
+        return False
+    digits = {character for character in word if character.isdigit()}
+    letters = sum(character.isalpha() for character in word)
+    return bool(letters) and digits <= _ARABIZI_DIGITS | {"8", "9"} and len(digits) <= letters + 1
+
+
+def _weights(normal: Normal) -> Counter[Variety]:
+    """Count the evidence for each variety, in words."""
+    weights: Counter[Variety] = Counter()
+    telling = _telling()
+    for word in normal.words:
+        if "\u0620" <= word[0] <= "\u064a":
+            weights[Variety.AR] += 1
+        elif is_arabizi_spelling(word):
+            weights[Variety.AR_LATN] += 1
+        else:
+            for variety, words in telling.items():
+                if word in words:
+                    weights[variety] += 1
+    return weights
+
+
+def looks_arabizi(normal: Normal) -> bool:
+    """Tell whether Latin words may be Arabic: some sign of it, or no sign of English and French."""
+    weights = _weights(normal)
+    others = weights[Variety.EN] + weights[Variety.FR]
+    return weights[Variety.AR_LATN] > 0 and weights[Variety.AR_LATN] * 4 >= others or others == 0
+
+
+def judge(normal: Normal) -> Variety:
+    """Return the variety of a normalised message; mixed when a second one has a third of the weight."""
+    weights = _weights(normal)
+    if not weights:
+        return Variety.UNKNOWN
+    (first, most), *rest = weights.most_common()
+    second = rest[0][1] if rest else 0
+    return Variety.MIXED if second * 3 > most and second > 1 else first
+
+
+def detect(text: str) -> Variety:
+    """Tell how a text is written. Unknown when nothing speaks for any variety, as in digits or emoji."""
+    return judge(normalise(text))
+
+
+def answer_language(normal: Normal) -> Language | None:
+    """Return the language in which to answer: the strongest one in a mixed text, Arabic for Arabizi."""
+    weights = _weights(normal)
+    if not weights:
+        return None
+    arabic = weights[Variety.AR] + weights[Variety.AR_LATN]
+    ranked = {Language.AR: arabic, Language.FR: weights[Variety.FR], Language.EN: weights[Variety.EN]}
+    return max(ranked, key=lambda language: ranked[language])

@@ -1,0 +1,38 @@
+"""Tells whether enough of a message could be read to judge it at all; what could not be read goes to a person."""
+
+import unicodedata
+
+from triage.grammar import Scan
+from triage.language import common_words, is_arabizi_spelling
+
+_ENOUGH_LETTERS = 12
+_ENOUGH_WORDS = 4
+_KNOWN_SHARE = 0.1
+_READ_SCRIPTS = ("LATIN", "ARABIC")
+
+
+def is_legible(scan: Scan) -> bool:
+    """Tell whether the message is short enough to need no check, or enough of its words are known."""
+    words = [word for word in scan.normal.words if not word.isdigit()]
+    letters = sum(len(word) for word in words)
+    if letters < _ENOUGH_LETTERS:
+        return True
+    foreign = sum(len(word) for word in words if not unicodedata.name(word[0], "").startswith(_READ_SCRIPTS))
+    if foreign * 2 > letters:
+        return False
+    if len(words) < _ENOUGH_WORDS:
+        return True
+    return _known(scan, words) >= max(1.0, _KNOWN_SHARE * len(words))
+
+
+def _known(scan: Scan, words: list[str]) -> float:
+    """Count the words that some list of the lexicon knows."""
+    hit = {
+        number
+        for group in scan.found.values()
+        for one in group
+        for number in range(one.first, one.last + 1)
+    }
+    common = common_words().values()
+    known = sum(1 for word in words if any(word in listed for listed in common) or is_arabizi_spelling(word))
+    return max(known, len(hit))

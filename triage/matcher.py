@@ -1,0 +1,166 @@
+"""Finds the concepts of the lexicon in a message, by whole words, in both streams at once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from ahocorasick_rs import AhoCorasick, Implementation
+
+from cases.model import Variety
+from triage.lexicon import GAP, Chain, Phrase, chains, phrases
+from triage.normalise import Normal, Stream, fold, skeleton
+
+_PREFIXES = frozenset(
+    "و ف ب ل ك ع ال وال بال فال كال لل ولل عال وعال عل بل هال وهال بهال عم وعم ح رح وب ول وع بل ع م ما وما ماعم د ه ا"
+    " لا فب ليا ت بت وت وبت ن ي بي وي وبي لي لت تي سي ست س وس وسي حي حت رحي ب ا ال".split()
+    + [""],
+)
+_SUFFIXES = frozenset(
+    "ي ني ك كي كن كم ه ها هن هم نا و وا ون ين ات ا ت تي تو ته تها تني تهم وه وها وني ونا ونه ش نيش هاش وش هوش لي لو لها"
+    " له لهم لن لنا لك لكم ان هون ن اه يه يها يني ولي وهم وهن تنا تك كون اني وك يي ته ته يا".split()
+    + [""],
+)
+_SKELETON_PREFIXES = frozenset("و ب ل ف ه ع ك عم م ول وب ال بل هل عل ت ي ن بت بي بن مب".split() + [""])
+_SKELETON_SUFFIXES = frozenset("ن ه ك كن كم هن هم ون ت تن ته تك ل لن نل له لهن ش نش هش و ي تل نه ين".split() + [""])
+_MIN_DERIVED = 4
+_MIN_AUTHORED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A concept in the message, from word `first` to word `last`, both included."""
+
+    concept: str
+    first: int
+    last: int
+    variety: Variety
+
+
+class Automaton:
+    """An Aho-Corasick automaton whose patterns carry the concepts that they stand for."""
+
+    def __init__(self, patterns: Iterable[tuple[str, str, Variety]]) -> None:
+        """Group equal patterns, so that each is searched once."""
+        meanings: dict[str, set[tuple[str, Variety]]] = {}
+        for text, concept, variety in patterns:
+            meanings.setdefault(text, set()).add((concept, variety))
+        self.patterns = list(meanings)
+        self._meanings = [tuple(sorted(found)) for found in meanings.values()]
+        self._automaton = AhoCorasick(self.patterns, implementation=Implementation.ContiguousNFA)
+
+    def find(self, text: str) -> list[tuple[tuple[tuple[str, Variety], ...], int, int]]:
+        """Return every place of every pattern with its meanings, overlapping ones too."""
+        meanings = self._meanings
+        return [
+            (meanings[number], start, end)
+            for number, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True)
+        ]
+
+
+def whole(automaton: Automaton, stream: Stream) -> Iterable[Hit]:
+    """Yield the hits of padded patterns: whole words only."""
+    words = stream.words
+    for meanings, start, end in automaton.find(stream.text):
+        for concept, variety in meanings:
+            yield Hit(concept, words[start + 1], words[end - 2], variety)
+
+
+def stems(
+    automaton: Automaton,
+    stream: Stream,
+    before: frozenset[str] = _PREFIXES,
+    after: frozenset[str] = _SUFFIXES,
+) -> Iterable[Hit]:
+    """Yield the hits of bare patterns where the rest of the word is nothing but clitics."""
+    text, words = stream.text, stream.words
+    for meanings, start, end in automaton.find(text):
+        first, last = words[start], words[end - 1]
+        if text[stream.begins[first] : start] in before and text[end : stream.ends[last]] in after:
+            for concept, variety in meanings:
+                yield Hit(concept, first, last, variety)
+
+
+def _skeletons(phrase: Phrase) -> Iterable[str]:
+    """Return the skeleton spellings of a phrase: with and without the sounds that people drop or change."""
+    base = " ".join(filter(None, (skeleton(word) for word in fold(phrase.text).split())))
+    letters = len(base.replace(" ", ""))
+    needed = _MIN_AUTHORED if phrase.variety is Variety.AR_LATN else _MIN_DERIVED
+    if letters < needed or (" " not in base and phrase.variety is Variety.AR and letters < _MIN_DERIVED):
+        return
+    spellings = {base}
+    for letter, others in (("ع", ("",)), ("ق", ("", "ك")), ("خ", ("ه",))):
+        spellings |= {spelling.replace(letter, other) for spelling in spellings for other in others}
+    if phrase.variety is Variety.AR and base.startswith("ي"):
+        spellings |= {spelling[1:] for spelling in spellings}
+    for spelling in spellings:
+        text = " ".join(spelling.split())
+        if len(text.replace(" ", "")) >= needed:
+            yield text
+
+
+@cache
+def _automata() -> tuple[Automaton, Automaton, Automaton]:
+    """Build the three automata: whole words, Arabic stems, skeletons."""
+    words, roots, skeletons = [], [], []
+    for phrase in phrases():
+        text = fold(phrase.text)
+        if phrase.variety is Variety.AR and not phrase.exact:
+            roots.append((text, phrase.concept, phrase.variety))
+        else:
+            words.append((f" {text} ", phrase.concept, phrase.variety))
+        if not phrase.exact and phrase.variety in (Variety.AR, Variety.AR_LATN):
+            skeletons.extend((key, phrase.concept, Variety.AR_LATN) for key in _skeletons(phrase))
+    return Automaton(words), Automaton(roots), Automaton(skeletons)
+
+
+def warm() -> int:
+    """Build the automata now rather than at the first message; return the number of patterns."""
+    return sum(len(automaton.patterns) for automaton in _automata())
+
+
+def find_hits(normal: Normal, *, arabizi: bool) -> set[Hit]:
+    """Return every concept in the message. Skeletons of Latin words are read only where Arabizi is plausible."""
+    words, roots, skeletons = _automata()
+    hits = set(whole(words, normal.literal))
+    if not normal.literal.text.isascii():
+        hits.update(stems(roots, normal.literal))
+    if arabizi:
+        found = stems(skeletons, normal.skeleton, _SKELETON_PREFIXES, _SKELETON_SUFFIXES)
+        hits.update(hit for hit in found if normal.words[hit.first].isascii())
+    return hits
+
+
+@cache
+def _chains_by_part() -> dict[str, tuple[Chain, ...]]:
+    """Index the chains by their first part."""
+    index: dict[str, list[Chain]] = {}
+    for chain in chains():
+        index.setdefault(chain.parts[0], []).append(chain)
+    return {part: tuple(found) for part, found in index.items()}
+
+
+def join_chains(hits: set[Hit]) -> set[Hit]:
+    """Return the named concepts among the hits, and those whose parts follow each other."""
+    parts: dict[str, list[Hit]] = {}
+    for hit in hits:
+        if hit.concept[0] == "~":
+            parts.setdefault(hit.concept, []).append(hit)
+    named = {hit for hit in hits if hit.concept[0] != "~"}
+    for first, heads in parts.items():
+        for chain in _chains_by_part().get(first, ()):
+            if all(part in parts for part in chain.parts):
+                named.update(_follow(chain, heads, parts))
+    return named
+
+
+def _follow(chain: Chain, heads: list[Hit], parts: dict[str, list[Hit]]) -> Iterable[Hit]:
+    """Yield the spans in which the parts of a chain follow each other."""
+    for head in heads:
+        last: int | None = head.last
+        for part in chain.parts[1:]:
+            nexts = [hit.last for hit in parts[part] if last is not None and 0 < hit.first - last <= GAP + 1]
+            last = min(nexts, default=None)
+            if last is None:
+                break
+        if last is not None:
+            yield Hit(chain.concept, head.first, last, chain.variety)

@@ -1,0 +1,250 @@
+"""Two comparable streams of a message, each with a map back to what the person really wrote.
+
+The literal stream folds spelling noise (marks, look-alike letters, digits, case). The skeleton stream keeps the
+consonants only and writes them in Arabic letters, so that Arabic and Arabizi meet on one key. Nothing is deleted
+that carries a word: a letter of any script stays a letter.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+_ARABIC = {
+    **dict.fromkeys("أإآٱٲٳ", "ا"),
+    **dict.fromkeys("ىئیېےۍ", "ي"),
+    **dict.fromkeys("ؤۆۇۋ", "و"),
+    **dict.fromkeys("ةہھەۀۃۂ", "ه"),
+    **dict.fromkeys("کگڪ", "ك"),
+    "پ": "ب",
+    "چ": "ج",
+    "ژ": "ز",
+    "ڤ": "ف",
+    "ء": "",
+    "ـ": "",
+}
+_DIGITS = {chr(zero + i): str(i) for zero in (0x660, 0x6F0) for i in range(10)}
+_LATIN = {"œ": "oe", "æ": "ae", "ß": "ss", "ı": "i", "ø": "o", "ł": "l", "đ": "d"}
+_FOLD = _ARABIC | _DIGITS | _LATIN
+_APOSTROPHES = frozenset("'’‘ʼ`´′＇")
+_CLAUSE_MARKS = frozenset(".!?؟،,;؛:\n\r…()«»\"“”-–—")
+_ELISIONS = frozenset(["qu", "jusqu", "lorsqu", "puisqu", "quelqu", "presqu", "aujourd"])
+_UNIT = re.compile(
+    r"(\d+)(ans?|yo|yrs?|years?|mois|months?|days?|snin|sneen|sine?n|sene|sne|chhour|shhour|hrs?|h|min|mn|jours?|j|am|pm)$",
+)
+_RUNS = re.compile(r"(.)\1{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """One folded spelling of a message: words between single spaces, and one at either end.
+
+    `words` gives, for each character of `text`, the index of its word (-1 for a space); `spans` gives, for each
+    character, the offsets in the original of what it stands for.
+    """
+
+    text: str
+    words: tuple[int, ...]
+    begins: tuple[int, ...]
+    """For each word index, where it begins in `text`; -1 when the word has nothing in this stream."""
+    ends: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Normal:
+    """A message in both streams. A word has the same index in both; `spans` are code points of the original."""
+
+    literal: Stream
+    skeleton: Stream
+    words: tuple[str, ...]
+    skeletons: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
+    clauses: tuple[int, ...]
+    """For each word, the number of the clause that it stands in."""
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """Return the original offsets of the words `first` to `last`, both included."""
+        return self.spans[first][0], self.spans[last][1]
+
+
+@lru_cache(maxsize=8192)
+def _fold(character: str) -> str:
+    """Return what one code point becomes: letters and digits stay in folded form, anything else is a space or none."""
+    if character in _FOLD:
+        return _FOLD[character]
+    folded = []
+    for part in unicodedata.normalize("NFKD", character):
+        category = unicodedata.category(part)
+        if category[0] == "L":
+            folded.append(_FOLD.get(part, _FOLD.get(part.lower(), part.lower())))
+        elif category == "Nd":
+            folded.append(str(unicodedata.digit(part)))
+        elif category[0] == "M" or category == "Cf":
+            continue
+        else:
+            folded.append(" ")
+    text = "".join(folded)
+    return text if text.strip() else text[:1]
+
+
+def _folded_words(text: str) -> tuple[list[str], list[tuple[int, int]], list[int]]:
+    """Split the text into folded words with their original spans and clause numbers."""
+    words: list[str] = []
+    spans: list[tuple[int, int]] = []
+    clauses: list[int] = []
+    clause, begin, end, buffer = 0, 0, 0, ""
+
+    def flush() -> None:
+        for word, first, last in _split_unit(buffer, begin, end):
+            words.append(word)
+            spans.append((first, last))
+            clauses.append(clause)
+
+    for offset, character in enumerate(text):
+        folded = _fold(character)
+        if character in _APOSTROPHES:
+            if len(buffer) != 1 and buffer not in _ELISIONS:
+                continue
+            folded = " "
+        if folded == "" and character == "ء" and not buffer:
+            folded = character
+        if folded and folded != " ":
+            if buffer and folded.isdigit() != buffer[-1].isdigit() and _is_arabic(buffer[-1], folded):
+                flush()
+                buffer = ""
+            if not buffer:
+                begin = offset
+            buffer += folded
+            end = offset + 1
+            continue
+        if folded:
+            if buffer:
+                flush()
+                buffer = ""
+            if character in _CLAUSE_MARKS:
+                clause += 1
+    if buffer:
+        flush()
+    return words, spans, clauses
+
+
+def _is_arabic(*characters: str) -> bool:
+    """Tell whether any of the characters is an Arabic letter."""
+    return any("\u0620" <= character <= "\u064a" for character in characters)
+
+
+def _split_unit(word: str, begin: int, end: int) -> tuple[tuple[str, int, int], ...]:
+    """Split "10ans" and "8yo" into number and unit; leave Arabizi such as "3am" alone."""
+    found = _UNIT.match(word) if word[0].isdigit() else None
+    if not found or end - begin != len(word):
+        return ((word, begin, end),)
+    cut = begin + found.end(1)
+    return ((found[1], begin, cut), (found[2], cut, end))
+
+
+def _shorten(word: str) -> str:
+    """Reduce three or more of one letter to two, so that a drawn-out cry is still the word."""
+    if word.isdigit() or " " in word:
+        return word
+    return _RUNS.sub(r"\1\1", word)
+
+
+def _stream(words: list[str]) -> Stream:
+    """Join the words into one padded text and remember which character belongs to which word."""
+    indexes = [-1]
+    begins: list[int] = []
+    ends: list[int] = []
+    pieces = [" "]
+    position = 1
+    for index, word in enumerate(words):
+        if not word:
+            begins.append(-1)
+            ends.append(-1)
+            continue
+        size = len(word)
+        begins.append(position)
+        ends.append(position + size)
+        pieces.append(word)
+        pieces.append(" ")
+        indexes.extend([index] * size)
+        indexes.append(-1)
+        position += size + 1
+    return Stream("".join(pieces), tuple(indexes), tuple(begins), tuple(ends))
+
+
+def normalise(text: str) -> Normal:
+    """Fold a message into both streams. Accepts every str, lone surrogates included; never raises."""
+    words, spans, clauses = _folded_words(text)
+    words = [_shorten(word) for word in words]
+    skeletons = [skeleton(word) for word in words]
+    return Normal(
+        literal=_stream(words),
+        skeleton=_stream(skeletons),
+        words=tuple(words),
+        skeletons=tuple(skeletons),
+        spans=tuple(spans),
+        clauses=tuple(clauses),
+    )
+
+
+def fold(text: str) -> str:
+    """Return the literal stream of a text without its padding: the spelling under which phrases are kept."""
+    return " ".join(_shorten(word) for word in _folded_words(text)[0])
+
+
+_ARABIC_CONSONANTS = str.maketrans(
+    {
+        "ا": "",
+        "ث": "ت",
+        "ط": "ت",
+        "ذ": "د",
+        "ض": "د",
+        "ظ": "د",
+        "ص": "س",
+        "ح": "ه",
+    },
+)
+_LATIN_PAIRS = (
+    ("tch", "ش"),
+    ("sch", "ش"),
+    ("ch", "ش"),
+    ("sh", "ش"),
+    ("kh", "خ"),
+    ("gh", "غ"),
+    ("th", "ت"),
+    ("dh", "د"),
+    ("dj", "ج"),
+)
+_LATIN_CONSONANTS = str.maketrans(
+    {
+        **dict(zip("bjdhwzyklmnsfrtqvpcgx", "بجدهوزيكلمنسفرتقفبكجخ", strict=True)),
+        **dict(zip("2356789", "قعختهغس", strict=True)),
+        **dict.fromkeys("aeiou", ""),
+        "4": "ش",
+    },
+)
+_VOWEL_LETTERS = str.maketrans("", "", "وي")
+_DOUBLED = re.compile(r"(.)\1+")
+
+
+@lru_cache(maxsize=16384)
+def skeleton(word: str) -> str:
+    """Return the consonants of one folded word, in Arabic letters; digits alone stay what they are."""
+    if word.isdigit():
+        return word
+    head, body = word, ""
+    if word.isascii():
+        for pair, letter in _LATIN_PAIRS:
+            head = head.replace(pair, letter)
+        vowel_first = head[:1] in "aeiou"
+        head = head.translate(_LATIN_CONSONANTS)
+    else:
+        vowel_first = head[:1] == "ا"
+        head = head.translate(_ARABIC_CONSONANTS)
+    if not vowel_first:
+        head, body = head[:1], head[1:]
+    else:
+        head, body = "", head
+    key = _DOUBLED.sub(r"\1", head + body.translate(_VOWEL_LETTERS))
+    stripped = key.rstrip("ه")
+    return stripped or key or word

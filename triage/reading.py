@@ -1,0 +1,42 @@
+"""All that one message tells before any dialogue: danger, language, place, and who the child is."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+
+from cases.model import Reading, Relation
+from triage.age import find_age
+from triage.assess import assess
+from triage.language import answer_language, judge
+from triage.normalise import normalise
+from triage.people import find_people
+from triage.places import find
+
+_LONGEST = 4096
+_NO_ANSWERS: Mapping[str, str] = MappingProxyType({})
+
+
+def read(
+    text: str,
+    *,
+    window: tuple[str, ...] = (),
+    answers: Mapping[str, str] = _NO_ANSWERS,
+    now: datetime,
+    media_unheard: bool = False,
+) -> Reading:
+    """Read one message. `window` holds up to the last three before it, oldest first; `answers` are coded."""
+    head = text[:_LONGEST]
+    normal = normalise(head)
+    age = find_age(normal)
+    people = find_people(normal, own_age=bool(age and age.own))
+    return Reading(
+        variety=judge(normal),
+        language=answer_language(normal),
+        assessment=assess(text, window=window, answers=answers, now=now, media_unheard=media_unheard),
+        places=find(head),
+        age=age.years if age else None,
+        sex=people.sex,
+        relation=Relation.SELF if people.about_self else people.relation,
+        how=people.how,
+        about_self=people.about_self,
+    )
