@@ -14,11 +14,13 @@ from cases.messages import Inbound, InboundKind, Media, MediaKind
 from cases.model import Channel, Language
 from cases.store.unit import Store
 from cases.views import SignedIn
+from webhooks.channels.base import Reply
 from webhooks.intake import Intake
 from webhooks.turn import Door
 
 SPACE = UUID("6f1a5d9e-0000-4000-8000-0000616d616e")
 BETWEEN = timedelta(minutes=1)
+MOST_ANSWERS = 12
 
 
 class Clock:
@@ -33,18 +35,26 @@ class Clock:
         return self.now
 
 
+class Listening(Intake):
+    """The door's turn, with an ear for what it asked last."""
+
+    asked: str = ""
+
+    def _render(self, answer: dict[str, Any], channel: Channel) -> Reply:
+        said = answer["said"]
+        self.asked = said[-1][0] if said else ""
+        return super()._render(answer, channel)
+
+
 def seed(
     store: Store, desk_store: DeskStore, door: Callable[[Clock], Door], *, passphrase: str, now: datetime
 ) -> int:
     """Play every talk at its own time. Returns how many were played."""
-    talks = tomllib.loads((resources.files("hotline") / "seed.toml").read_text("utf-8"))["talk"]
+    played = tomllib.loads((resources.files("hotline") / "seed.toml").read_text("utf-8"))
     signed: dict[str, str] = {}
-    for index, talk in enumerate(sorted(talks, key=lambda t: -t["hours"])):
+    for index, talk in enumerate(sorted(played["talk"], key=lambda t: -t["hours"])):
         clock = Clock(now - timedelta(hours=talk["hours"]))
-        intake = Intake(store, door(clock))
-        for step, words in enumerate(talk["say"]):
-            intake.take(_inbound(index, step, talk, words))
-            clock.now = min(now, clock.now + BETWEEN)
+        _talk(Listening(store, door(clock)), index, talk, played["usual"] | talk.get("answers", {}), clock)
         if "then" in talk:
             secret = signed.get(talk["by"]) or staff.sign_in(desk_store, talk["by"], passphrase, "", now=now)
             signed[talk["by"]] = secret
@@ -53,7 +63,22 @@ def seed(
                 _act(desk_store, who, talk["then"], clock, now)
     for secret in signed.values():
         staff.sign_out(desk_store, secret)
-    return len(talks)
+    return len(played["talk"])
+
+
+def _talk(
+    intake: Listening, index: int, talk: Mapping[str, Any], answers: Mapping[str, str], clock: Clock
+) -> None:
+    """Write what the person wrote, then answer each question until they fall silent or nothing is asked."""
+    steps = itertools.count()
+    for words in talk["say"]:
+        intake.take(_inbound(index, next(steps), talk, words))
+        clock.now += BETWEEN
+    for _ in range(talk.get("stop", MOST_ANSWERS)):
+        if intake.asked not in answers:
+            return
+        intake.take(_inbound(index, next(steps), talk, answers[intake.asked]))
+        clock.now += BETWEEN
 
 
 def _inbound(index: int, step: int, talk: Mapping[str, Any], words: str) -> Inbound:

@@ -191,7 +191,8 @@ def _announce(port_base: int) -> None:
             f"Desk    http://127.0.0.1:{port_base + 1}/   sign in as one of\n{people}\n"
             f"  passphrase: {PASSPHRASE}   (leave the code empty)\n"
             f"Door    http://127.0.0.1:{port_base}/health\n\n"
-            "Everything here is made up. Never put a real report, number or person into the demo. Ctrl-C ends it.",
+            "Everything here is made up. Never write about a real\n"
+            "child, person or number here. Ctrl-C ends the demo.",
             title="Amana demo",
             expand=False,
         )
