@@ -57,7 +57,7 @@ def _change(u: Unit, row: Row[Any], now: datetime, **values: object) -> None:
     u.run(update(cases).where(cases.c.id == row.id).values(changed_at=now, version=row.version + 1, **values))
 
 
-def _add(
+def _add(  # noqa: PLR0913 - one row, named fields
     u: Unit, store: DeskStore, row: Row[Any], *, item: UUID, kind: str, who: SignedIn, now: datetime,
     text: str | None = None, said: list[Any] | None = None, **columns: object,
 ) -> None:  # fmt: skip

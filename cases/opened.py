@@ -68,7 +68,7 @@ def read_case(store: Store, who: SignedIn, number: str, *, now: datetime) -> Cas
 
 
 def _look(u: Unit, case: UUID, now: datetime) -> None:
-    """The first look is met when a person who can open the case has opened it."""
+    """Meet the first look: a person who can open the case has opened it."""
     d = deadlines.c
     met = u.run(
         update(deadlines)

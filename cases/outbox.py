@@ -34,7 +34,7 @@ class Waiting:
     claimed_at: datetime | None = None
 
 
-def put_out(
+def put_out(  # noqa: PLR0913 - one row, named fields
     u: Unit,
     *,
     outbound_id: UUID,

@@ -33,7 +33,7 @@ _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890
 _DUMMY_SALT = b"amana-no-account"
 
 
-def create_staff(
+def create_staff(  # noqa: PLR0913 - the fields of an account
     store: Store,
     *,
     login: str,

@@ -94,7 +94,7 @@ class ItemView:
     place_spans: tuple[tuple[int, int], ...] = ()
     media: tuple[MediaKind, ...] = ()
     said: tuple[tuple[str, Mapping[str, str | int]], ...] = ()
-    """For `bot`: catalogue ids with their values, to be rendered in `language`. For `event`: one code and its values."""
+    """For `bot`: catalogue ids with values, to be rendered in `language`. For `event`: one code and its values."""
     by: str | None = None
     delivery: Delivery | None = None
     error: str | None = None

@@ -4,23 +4,34 @@ They take the very same turn. There is no webhook response to carry the answer, 
 unless it is too late for an answer to help.
 """
 
+import asyncio
 import hmac
 import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+import httpx
+import structlog
 from fastapi import FastAPI, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from cases.contact import DoorKeys
 from cases.messages import Inbound, InboundKind, Media, MediaKind
 from cases.model import Channel
+from webhooks.channels.base import Reconciles, SendError
 from webhooks.intake import Intake
 
 PATH = "/internal/message"
 HEADER = "X-Amana-Seal"
 FRESH_FOR = timedelta(minutes=5)
 BODY_LIMIT = 64 * 1024
+LOOK_BACK = timedelta(minutes=20)
+"""So far back each look into the provider's log goes; what we have already is a copy and changes nothing."""
+LOOK_EVERY_SECONDS = 120.0
+
+_log = structlog.get_logger()
 
 
 def write_handback(inbound: Inbound, key: bytes) -> tuple[bytes, str]:
@@ -75,3 +86,39 @@ def add_handback(app: FastAPI, intake: Intake, *, key: bytes, keys: DoorKeys) ->
         return Response(status_code=204)
 
     app.add_api_route(PATH, take_back, methods=["POST"], response_class=Response)
+
+
+@dataclass(frozen=True, slots=True)
+class Finder:
+    """Looks into the providers' logs and brings the door what never reached it. Runs in the relay."""
+
+    channels: Mapping[Channel, object]
+    door_url: str
+    key: bytes = field(repr=False)
+    clock: Callable[[], datetime]
+
+    async def bring(self, client: httpx.AsyncClient) -> int:
+        """Hand over every message of the last minutes. Returns how many the door took or knew already."""
+        taken = 0
+        for channel in self.channels.values():
+            if not isinstance(channel, Reconciles):
+                continue
+            for inbound in await channel.received(self.clock() - LOOK_BACK):
+                body, seal = write_handback(inbound, self.key)
+                answer = await client.post(f"{self.door_url}{PATH}", content=body, headers={HEADER: seal})
+                taken += answer.status_code == httpx.codes.NO_CONTENT
+        return taken
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Look every two minutes until `stop` is set."""
+        async with httpx.AsyncClient(timeout=10, trust_env=False) as client:
+            while not stop.is_set():
+                try:
+                    await self.bring(client)
+                except (SendError, httpx.HTTPError) as error:
+                    _log.warning("finder.failed", error=type(error).__name__)
+                try:
+                    async with asyncio.timeout(LOOK_EVERY_SECONDS):
+                        await stop.wait()
+                except TimeoutError:
+                    continue

@@ -148,7 +148,7 @@ def keep_bare(here: Here) -> Taken:
 
 
 def _open_one(case: CaseRow | None) -> CaseRow | None:
-    """A closed case takes nothing more: what comes later begins a new one, unless the code is given."""
+    """Return the case if it is open. A closed one takes nothing more: what comes later begins a new one."""
     return case if case is not None and case.state == CaseState.OPEN.value else None
 
 

@@ -7,6 +7,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping
+from http import HTTPStatus
 from pathlib import Path
 
 from rich.console import Console
@@ -202,6 +203,6 @@ def _announce(port_base: int) -> None:
 def _answers(url: str) -> bool:
     try:
         with urllib.request.urlopen(url, timeout=2) as response:  # noqa: S310 - our own loopback address
-            return bool(response.status == 200)
+            return bool(response.status == HTTPStatus.OK)
     except OSError:
         return False

@@ -1,4 +1,4 @@
-"""`hotline init`: the keys, the schema, the offices, and the first supervisor. Run once; running it again adds only what is missing."""
+"""`hotline init`: keys, schema, offices and the first supervisor. Run again, it adds only what is missing."""
 
 import sys
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""The job queue: the schema of procrastinate 3.10.0 (MIT licence), frozen so that a later release changes nothing here."""
+"""The job queue: procrastinate 3.10.0 (MIT licence), frozen so that a later release changes nothing here."""
 
 from pathlib import Path
 
@@ -31,7 +31,8 @@ def downgrade() -> None:
                    where pronamespace = 'public'::regnamespace and proname like 'procrastinate\\_%'
           loop execute 'drop function ' || r.name || ' cascade'; end loop;
           for r in select oid::regtype as name from pg_type
-                   where typnamespace = 'public'::regnamespace and typname like 'procrastinate\\_%' and typtype in ('e', 'c')
+                   where typnamespace = 'public'::regnamespace and typtype in ('e', 'c')
+                     and typname like 'procrastinate\\_%'
           loop execute 'drop type if exists ' || r.name || ' cascade'; end loop;
         end $$
         """

@@ -43,8 +43,10 @@ RIGHTS = {
         "select (id, channel, stopped, departed, forgotten, may_write, last_at, child, unsafe) on conversations",
         "select, insert, update, delete on erasures",
         "select, insert on audit",
-        "select, insert, update, delete on procrastinate_jobs, procrastinate_events,"
-        " procrastinate_periodic_defers, procrastinate_workers",
+        (
+            "select, insert, update, delete on procrastinate_jobs, procrastinate_events,"
+            " procrastinate_periodic_defers, procrastinate_workers"
+        ),
     ),
     "amana_desk": (
         "select on offices, areas, keyring",
@@ -56,8 +58,10 @@ RIGHTS = {
         "update (delivery, error) on items",
         "select, insert, delete on case_keys",
         "select, update on deadlines",
-        "select (id, case_id, channel, language, last_at, may_write, stopped, departed, forgotten, child, unsafe,"
-        " notified_at) on conversations",
+        (
+            "select (id, case_id, channel, language, last_at, may_write, stopped, departed, forgotten, child, unsafe,"
+            " notified_at) on conversations"
+        ),
         "update (notified_at) on conversations",
         "select, insert, update on outbound",
         "select, insert on audit",
@@ -66,8 +70,10 @@ RIGHTS = {
     ),
     "amana_keeper": (
         "select on offices, areas",
-        "select (id, number, state, urgency, urgency_rank, office, opened_at, closed_at, last_at, changed_at,"
-        " telling, due_kind, due_at) on cases",
+        (
+            "select (id, number, state, urgency, urgency_rank, office, opened_at, closed_at, last_at, changed_at,"
+            " telling, due_kind, due_at) on cases"
+        ),
         "update (changed_at, due_kind, due_at, telling) on cases",
         "delete on cases, conversations, sessions, outbound, erasures, case_keys",
         "select (id, case_id, last_at, created_at, forgotten, sealed_state) on conversations",
