@@ -89,7 +89,7 @@ class Gazetteer:
     starts: frozenset[str]
     """First words of all names of more than one word."""
     first_bones: frozenset[str]
-    """Their skeletons, for names in Latin letters."""
+    """Their skeletons."""
 
 
 @cache
@@ -105,7 +105,7 @@ def build(text: str) -> Gazetteer:
     points: list[Point] = []
     spelt: dict[str, dict[str, Form]] = defaultdict(dict)
     short: dict[str, dict[str, Form]] = defaultdict(dict)
-    bones: dict[str, dict[tuple[str, str], Form]] = defaultdict(dict)
+    bones: dict[str, dict[tuple[str, str, int], Form]] = defaultdict(dict)
     for number, row in enumerate(csv.DictReader(text.splitlines()), 2):
         outside = row["kind"] == "outside"
         if row["lat"]:
@@ -120,7 +120,7 @@ def build(text: str) -> Gazetteer:
             (short if key.short else spelt)[key.text][form.slug] = form
             bone = skeleton(form.sound)
             if len(bone) >= SHORT and not key.short:
-                bones[bone][form.slug, form.sound] = form
+                bones[bone][form.slug, form.sound, form.size] = form
     return Gazetteer(
         MappingProxyType(places),
         _frozen(spelt),
@@ -128,7 +128,7 @@ def build(text: str) -> Gazetteer:
         MappingProxyType({bone: tuple(forms.values()) for bone, forms in bones.items()}),
         tuple(points),
         starts := frozenset(key.split(" ")[0] for key in (*spelt, *short) if " " in key),
-        frozenset(skeleton(start) for start in starts if start.isascii()),
+        frozenset(skeleton(start) for start in starts),
     )
 
 

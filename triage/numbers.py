@@ -16,7 +16,7 @@ KEYS = ("police", "ambulance", "home", "ministry", "line", "lifeline")
 """The placeholders that every country profile fills."""
 
 NO_BREAK = "\u00a0"
-"""Keeps the groups of a number in order in a right-to-left line; an ordinary space lets them show reversed."""
+"""Keeps the groups of a number in order in a right-to-left line; ordinary spaces show them reversed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,9 +45,9 @@ def choose_office(place: Place | None, areas: Sequence[Area], today: date) -> Of
     """Return the office for a place and the reason.
 
     Reasons: `area.place`, `area.district` and `area.governorate` (which line of the table decided),
-    `area.assumed` (a line that still needs the organisation's word), `unknown_place`, `no_area` (a known place
-    that no line covers) and `outside` (a country without offices). The last three go to the national desk.
-    `detail` is (area, place slug).
+    `area.assumed` (a line that still needs the organisation's word), `unknown_place`, `no_area` (a known
+    place that no line covers) and `outside` (a country without offices). The last three go to the national
+    desk. `detail` is (area, place slug).
     """
     if place is None:
         return OfficeChoice(NATIONAL, "unknown_place")

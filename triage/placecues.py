@@ -2,14 +2,27 @@
 
 import tomllib
 from collections.abc import Sequence
+from enum import IntEnum
 from functools import cache
 from importlib import resources
 
 from triage.gazetteer import ARTICLES
 from triage.placekey import Word, exact
 
-NONE, WEAK, STRONG = 0, 1, 2
-"""How surely the neighbours of a name speak of a place."""
+
+class Cue(IntEnum):
+    """How surely the neighbours of a name speak of a place."""
+
+    NONE = 0
+    VAGUE = 1
+    """A preposition that serves persons as well: from, to, من."""
+    PLACED = 2
+    """A preposition of place: in, ب, près."""
+    SAID = 3
+    """Somebody is said to be there: "we are in", "نحنا ب"; or "in" before a capital letter."""
+    STRONG = 4
+    """A noun of place or a verb of dwelling, or a country beside it."""
+
 
 _REACH = 3
 
@@ -27,34 +40,46 @@ def everyday() -> frozenset[str]:
     return frozenset(exact(word) for word in text.split() if not word.startswith("#"))
 
 
-def cue(found: Sequence[Word], first: int, last: int, breaks: Sequence[bool]) -> int:
-    """Return how strongly the words before `first` and after `last` say that a place stands between them."""
+@cache
+def function_words() -> frozenset[str]:
+    """Return small words that may begin a listed name, but never one that is only guessed at."""
     lists = _lists()
-    strongest = _before(found, first, breaks, lists)
+    return lists["in"] | lists["of"] | lists["filler"] | lists["being"]
+
+
+def cue(found: Sequence[Word], first: int, last: int, breaks: Sequence[bool], glued: Cue = Cue.NONE) -> Cue:
+    """Return how surely the words around `first`..`last` say that a place stands there.
+
+    `glued` is the cue of a preposition that is written on to the first word.
+    """
+    lists = _lists()
     after = last + 1
     if after < len(found) and not breaks[after] and found[after].text in lists["after"]:
-        return STRONG
-    if after < len(found) and _bare(found[after]) in lists["country"]:
-        return STRONG
-    return strongest
+        return Cue.STRONG
+    if after < len(found) and bare(found[after]) in lists["country"]:
+        return Cue.STRONG
+    return _before(found, first, breaks, glued)
 
 
-def _before(
-    found: Sequence[Word], first: int, breaks: Sequence[bool], lists: dict[str, frozenset[str]]
-) -> int:
+def _before(found: Sequence[Word], first: int, breaks: Sequence[bool], glued: Cue) -> Cue:
     """Look back up to three words, not over the end of a clause."""
-    strongest = NONE
-    near = True
+    lists = _lists()
+    strongest, near = glued, True
     for index in range(first - 1, max(-1, first - 1 - _REACH), -1):
         if breaks[index + 1]:
             break
         text = found[index].text
-        if text in lists["live"] or _bare(found[index]) in lists["live"]:
-            return STRONG
-        if near and text in lists["at"]:
-            strongest = WEAK
-        near = near and text in ARTICLES
-    return strongest
+        if text in lists["live"] or bare(found[index]) in lists["live"]:
+            return Cue.STRONG
+        if near and strongest >= Cue.VAGUE and text in lists["being"]:
+            telling = lists["several"] if strongest == glued else lists["self"]
+            return Cue.STRONG if text in telling else Cue.SAID
+        if near and text in lists["in"]:
+            strongest = max(strongest, Cue.PLACED)
+        elif near and text in lists["of"]:
+            strongest = max(strongest, Cue.VAGUE)
+        near = near and (text in ARTICLES or text in lists["in"] or text in lists["of"])
+    return Cue.SAID if strongest == Cue.PLACED and found[first].proper else strongest
 
 
 def named_person(found: Sequence[Word], first: int) -> bool:
@@ -62,7 +87,7 @@ def named_person(found: Sequence[Word], first: int) -> bool:
     person = _lists()["person"]
     for index in range(first - 1, max(-1, first - 3), -1):
         text = found[index].text
-        if text in person or _bare(found[index]) in person:
+        if text in person or bare(found[index]) in person:
             return True
         if text not in {"is", "est", "s"}:
             return False
@@ -72,15 +97,12 @@ def named_person(found: Sequence[Word], first: int) -> bool:
 def is_filler(word: Word) -> bool:
     """Tell whether a word adds nothing to a short answer to "where?"."""
     lists = _lists()
-    return (
-        word.text in lists["filler"]
-        or word.text in lists["at"]
-        or word.text in ARTICLES
-        or (word.text in lists["country"] or word.text in lists["live"])
+    return word.text in lists["filler"] | lists["in"] | lists["of"] | lists["being"] | ARTICLES or (
+        word.text in lists["country"] or word.text in lists["live"]
     )
 
 
-def _bare(word: Word) -> str:
+def bare(word: Word) -> str:
     """Return an Arabic word without the particles that are written on to it."""
     text = word.text
     if not word.arabic:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from triage.gazetteer import ARTICLES, LONGEST, SHORT, Form, Gazetteer
-from triage.placecues import NONE, WEAK, everyday
+from triage.placecues import Cue, everyday, function_words
 from triage.placekey import Word, distance, skeleton, sounds
 
 _PARTICLES = (
@@ -27,17 +27,22 @@ _PARTICLES = (
 )
 """Written on to the next word in Arabic; the first that fits may be wrong, so each is tried."""
 
-_LOCATIVE = frozenset("بعلف")
-_PREFIXES = ("bel", "bil", "3al", "fil", "lal", "bl", "3a", "el", "al", "b", "l", "f", "w", "3")
+_VAGUE_PARTICLES = frozenset({"ل", "ول"})
+_NO_PARTICLES = frozenset({"", "و", "ه", "ك"})
+_PREFIXES = {
+    **dict.fromkeys(("bel", "bil", "3al", "fil", "bl", "3a", "b", "f", "3"), Cue.PLACED),
+    **dict.fromkeys(("lal", "la"), Cue.VAGUE),
+    **dict.fromkeys(("el", "al", "l", "w"), Cue.NONE),
+}
 _PREFIX_LETTERS = frozenset(prefix[0] for prefix in _PREFIXES)
-_NO_CUE = frozenset({"el", "al", "l", "w"})
+_VOWELS = frozenset("aiu")
 _SMALL_STEP = 7
 """Names up to this length may differ by one vowel from a listed spelling, longer ones by two."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Places that a stretch of text may mean; `first` and `last` count words, `start` and `end` code points."""
+    """Places that some words may mean; `first` and `last` count words, `start` and `end` code points."""
 
     slugs: tuple[str, ...]
     first: int
@@ -46,7 +51,9 @@ class Hit:
     end: int
     need: int
     arabic: bool
-    cue: int = NONE
+    bones: int
+    """How many consonants the listed name has."""
+    cue: Cue = Cue.NONE
     loose: bool = False
     """No list holds this spelling; its consonants are those of a name."""
     alone: bool = False
@@ -78,9 +85,8 @@ class Scan:
         text = self.found[first].text
         ways = sounds(text)
         yield from self._named(first, ways)
-        if text in everyday():
-            return
-        yield from self._prefixed(first)
+        if text not in everyday():
+            yield from self._prefixed(first)
         yield from self._loose(first, ways)
 
     def _named(self, first: int, ways: tuple[str, ...]) -> Iterator[Hit]:
@@ -124,7 +130,7 @@ class Scan:
         if text[0] not in _PREFIX_LETTERS or len(text) <= SHORT:
             return
         arabizi = _has_digit(text)
-        for prefix in _PREFIXES:
+        for prefix, cue in _PREFIXES.items():
             if not text.startswith(prefix):
                 continue
             rest = text[len(prefix) :]
@@ -136,20 +142,23 @@ class Scan:
                 forms = self._alike(ways, arabic=False, size=1)
             if forms:
                 hit = self._hit(index, index, forms)
-                yield replace(hit, start=hit.start + len(prefix), cue=NONE if prefix in _NO_CUE else WEAK)
+                yield replace(hit, start=hit.start + len(prefix), cue=cue)
                 return
 
     def _loose(self, first: int, ways: tuple[str, ...]) -> Iterator[Hit]:
         """Find spellings that nobody listed, by their consonants."""
         bones = [skeleton(way) for way in ways]
-        if any(len(bone) >= SHORT and bone in self.book.bones for bone in bones):
+        plain = self.found[first].text in everyday()
+        if not plain and any(len(bone) >= SHORT and bone in self.book.bones for bone in bones):
             forms = self._alike(ways, arabic=False, size=1)
             if forms:
                 yield replace(self._hit(first, first, forms), loose=True)
-        if self.book.first_bones.isdisjoint(bones):
+        if self.book.first_bones.isdisjoint(bones) or self.found[first].text in function_words():
             return
         heard = [ways]
         for index in self._following(first):
+            if self.found[index].text in function_words():
+                return
             heard.append(sounds(self.found[index].text))
             forms = self._alike(_combined(heard, ""), arabic=False, size=len(heard))
             if forms:
@@ -161,7 +170,7 @@ class Scan:
         nearest = 0
         for key in keys:
             bone = skeleton(key)
-            limit = 1 if len(key) <= _SMALL_STEP else 2
+            limit = _allowance(key)
             for form in self.book.bones.get(bone, ()) if len(bone) >= SHORT else ():
                 if form.arabic is not arabic or form.size != size or not _same_start(key, form.sound):
                     continue
@@ -181,9 +190,9 @@ class Scan:
             if text in self.book.starts and tail is None:
                 tail = [(index, _without_article(self.found[index].text)) for index in self._following(first)]
             after = tail if tail and text in self.book.starts else []
-            hit = self._longest(first, text, after) or self._unlisted(first, text)
+            hit = self._longest(first, text, after) or self._unlisted(first, text, after)
             if hit:
-                cue = NONE if _LOCATIVE.isdisjoint(particle.removesuffix("ال")) else WEAK
+                cue = _cue_of(particle)
                 plain = len(word.text) == word.end - word.start
                 yield replace(hit, cue=cue, start=hit.start + (len(particle) if plain else 0))
 
@@ -194,7 +203,13 @@ class Scan:
                 return self._hit(first, tail[size - 1][0] if size else first, forms)
         return None
 
-    def _unlisted(self, first: int, text: str) -> Hit | None:
+    def _unlisted(self, first: int, text: str, tail: Sequence[tuple[int, str]]) -> Hit | None:
+        key = text
+        for size, (index, name) in enumerate(tail, 2):
+            key += name
+            forms = self._alike((key,), arabic=True, size=size)
+            if forms:
+                return replace(self._hit(first, index, forms), loose=True)
         if len(text) <= SHORT or text in everyday() or self.found[first].text in everyday():
             return None
         forms = self._alike((text,), arabic=True, size=1)
@@ -204,7 +219,15 @@ class Scan:
         slugs = tuple(dict.fromkeys(form.slug for form in forms))
         need = min(form.need for form in forms)
         begin, end = self.found[first], self.found[last]
-        return Hit(slugs, first, last, begin.start, end.end, need, begin.arabic)
+        bones = len(skeleton(forms[0].sound))
+        return Hit(slugs, first, last, begin.start, end.end, need, begin.arabic, bones)
+
+
+def _allowance(key: str) -> int:
+    """Return how many letters may differ: a vowel or two, or all where the writer left all out (b3lbk)."""
+    if key.isascii() and not _VOWELS.intersection(key):
+        return _SMALL_STEP
+    return 1 if len(key) <= _SMALL_STEP else 2
 
 
 def _has_digit(text: str) -> bool:
@@ -222,6 +245,14 @@ def _combined(heard: Sequence[tuple[str, ...]], between: str) -> list[str]:
 def _same_start(one: str, other: str) -> bool:
     """Tell whether two keys may begin the same name: with the same letter, or both with a Latin vowel."""
     return one[:1] == other[:1] or (one[:1] in "aiu" and other[:1] in "aiu")
+
+
+def _cue_of(particle: str) -> Cue:
+    """Return the cue of an Arabic particle; the article and "and" are none."""
+    stem = particle.removesuffix("ال")
+    if stem in _NO_PARTICLES:
+        return Cue.NONE
+    return Cue.VAGUE if stem in _VAGUE_PARTICLES else Cue.PLACED
 
 
 def _without_article(text: str) -> str:

@@ -1,7 +1,7 @@
 """Spells a word so that the ways in which people write one place name come out alike.
 
 Three keys, from strict to loose. `exact` keeps every letter and only folds case, accents and look-alike
-Arabic letters. `sounds` also folds the transliterations that differ between writers (ou/o/u, ch/sh, q/k, 7/h).
+Arabic letters. `sounds` also folds the transliterations that differ between writers (ou/o, ch/sh, q/k, 7/h).
 `skeleton` keeps the consonants alone and is shared by Arabic, Latin and Arabizi writing.
 """
 
@@ -63,6 +63,8 @@ class Word:
     start: int
     end: int
     arabic: bool
+    proper: bool = False
+    """Written with one capital letter, as names are."""
 
 
 def words(text: str) -> list[Word]:
@@ -78,7 +80,9 @@ def words(text: str) -> list[Word]:
             cut = start + elided.end()
             found.append(Word(exact(text[start : cut - 1]), start, cut, arabic=False))
             start = cut
-        found.append(Word(exact(text[start:end]), start, end, arabic=False))
+        written = text[start:end]
+        proper = written[0].isupper() and written[1:].islower()
+        found.append(Word(exact(written), start, end, arabic=False, proper=proper))
     return found
 
 
@@ -114,6 +118,8 @@ def _sound(word: str) -> str:
         word = _respell(word, _WITH_APOSTROPHE)
     if "h" in word:
         word = _respell(word, _DIGRAPHS_WITH_H)
+    if word.endswith(("ine", "oune", "une")):
+        word = word[:-1]
     word = _DOUBLE.sub(r"\1", _respell(word, _DIGRAPHS).translate(_LETTERS))
     return word[:-1] if len(word) > 2 and word[-1] == "h" else word  # noqa: PLR2004
 

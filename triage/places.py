@@ -9,6 +9,7 @@ from itertools import pairwise
 from cases.model import Place, PlaceMatch
 from triage import placecues
 from triage.gazetteer import Gazetteer, gazetteer
+from triage.placecues import Cue
 from triage.placehits import Hit, Scan
 from triage.placekey import Word, words
 
@@ -16,9 +17,19 @@ CANDIDATES = 3
 """More than three choices are not read by anybody."""
 
 _BREAK = re.compile(r"[.,;:!?\n\r؟،؛()\[\]«»\"…]")
+_OFFERED = (Cue.NONE, Cue.VAGUE, Cue.SAID)
+_SURE = (Cue.NONE, Cue.PLACED, Cue.STRONG)
+"""The cue that a spelling wants, by its need, to be offered and to be taken without asking."""
+
+_MANY = 5
+"""So many consonants in the right order are no chance."""
+
 _FINE_KINDS = frozenset(
     {"neighbourhood", "suburb", "camp_palestine", "camp_syrian", "village", "town", "area"}
 )
+_OLD_REGIONS = {"LB-BI": {"LB-BH"}, "LB-JA": {"LB-NA"}, "LB-AS": {"LB-AK"}}
+"""People say the Bekaa, the South and the North of the governorates that were split off from them, too."""
+
 _KILOMETRES = 111.2
 _REACH = {"LB": 10.0, "JO": 45.0}
 """How far a pin may lie from the nearest known place, in km; the Jordanian desert is wide."""
@@ -91,7 +102,7 @@ def _settle(book: Gazetteer, found: Sequence[Word], breaks: Sequence[bool], hits
         span = range(hit.first, hit.last + 1)
         if not taken.isdisjoint(span):
             continue
-        cued = max(hit.cue, placecues.cue(found, hit.first, hit.last, breaks))
+        cued = placecues.cue(found, hit.first, hit.last, breaks, hit.cue)
         kept.append(replace(hit, cue=cued))
         taken.update(span)
     kept.sort(key=lambda each: each.first)
@@ -99,7 +110,7 @@ def _settle(book: Gazetteer, found: Sequence[Word], breaks: Sequence[bool], hits
     certain = [hit for hit in kept if _allowed(hit, found)]
     kept = [_vouched(book, hit, certain) for hit in kept]
     if alone:
-        return [replace(hit, cue=max(hit.cue, placecues.WEAK), alone=True) for hit in kept]
+        return [hit if hit.cue >= Cue.PLACED else replace(hit, cue=Cue.PLACED, alone=True) for hit in kept]
     return [hit for hit in kept if _allowed(hit, found)]
 
 
@@ -109,24 +120,23 @@ def _vouched(book: Gazetteer, hit: Hit, certain: Sequence[Hit]) -> Hit:
     for other in certain:
         beside = 0 < other.first - hit.last <= 2 or 0 < hit.first - other.last <= 2  # noqa: PLR2004
         if beside and own & {book.places[slug].governorate for slug in other.slugs}:
-            return replace(hit, cue=placecues.STRONG)
+            return replace(hit, cue=Cue.STRONG)
     return hit
 
 
 def _allowed(hit: Hit, found: Sequence[Word]) -> bool:
-    need = max(hit.need, _need_of_loose(hit, found)) if hit.loose else hit.need
-    if need == placecues.NONE:
-        return True
-    if placecues.named_person(found, hit.first) and hit.cue < placecues.STRONG:
+    """Tell whether a hit may be offered at all."""
+    need = max(hit.need, _need_of_loose(hit)) if hit.loose else hit.need
+    if need and hit.cue < Cue.STRONG and placecues.named_person(found, hit.first):
         return False
-    return hit.cue >= need
+    return hit.cue >= _OFFERED[need]
 
 
-def _need_of_loose(hit: Hit, found: Sequence[Word]) -> int:
-    """Return the cue that an unlisted spelling wants: a strong one in Arabic, where plain words are close."""
+def _need_of_loose(hit: Hit) -> int:
+    """Return what an unlisted spelling needs: more in Arabic, where plain words come close to names."""
     if hit.last > hit.first:
-        return placecues.NONE
-    return placecues.STRONG if found[hit.first].arabic else placecues.WEAK
+        return 0 if hit.bones >= _MANY else 1
+    return 2 if hit.arabic else 1
 
 
 def _resolve(book: Gazetteer, hits: list[Hit]) -> list[Hit]:
@@ -137,6 +147,8 @@ def _resolve(book: Gazetteer, hits: list[Hit]) -> list[Hit]:
         slugs = hit.slugs
         for part in ("district", "governorate"):
             named = {getattr(other, part) for other in others}
+            if part == "governorate":
+                named |= {part for name in tuple(named) for part in _OLD_REGIONS.get(name, ())}
             same = tuple(slug for slug in slugs if getattr(book.places[slug], part) in named - {""})
             if len(slugs) > 1 and same:
                 slugs = same
@@ -157,13 +169,14 @@ def _contains(book: Gazetteer, whole: Hit, part: Hit) -> bool:
     if any(each.slug == outer.slug for each in inner):
         return False
     if outer.kind in {"governorate", "district"} and not outer.district:
-        return all(each.governorate == outer.governorate for each in inner)
+        region = {outer.governorate} | _OLD_REGIONS.get(outer.governorate, set())
+        return all(each.governorate in region for each in inner)
     beside = abs(whole.first - part.last) <= 3 or abs(part.first - whole.last) <= 3  # noqa: PLR2004
     if outer.slug == "beirut" and beside:
         return all(each.kind == "suburb" or each.district == outer.district for each in inner)
     if outer.kind in {"governorate", "district"}:
         return all(each.district == outer.district for each in inner)
-    if outer.kind == "city" or f"{outer.slug}-district" in book.places:
+    if outer.kind in {"city", "area"} or f"{outer.slug}-district" in book.places:
         return beside and all(each.district == outer.district and each.kind in _FINE_KINDS for each in inner)
     return False
 
@@ -182,8 +195,10 @@ def _answer(book: Gazetteer, hits: list[Hit]) -> tuple[PlaceMatch, ...]:
 def _doubtful(book: Gazetteer, hit: Hit) -> bool:
     """Tell whether to ask: a region of several districts, a word hardly meant as a place, a free spelling.
 
-    In Latin letters other vowels behind a preposition are the everyday way of writing, and no doubt.
+    In Latin letters other vowels are the everyday way of writing: no doubt behind a preposition, nor where
+    there are many consonants.
     """
     only = book.places[hit.slugs[0]]
-    unlisted = hit.loose and (hit.arabic or hit.alone or hit.cue == placecues.NONE)
-    return not only.district or hit.cue < hit.need or unlisted
+    lone = hit.arabic and hit.first == hit.last
+    free = hit.loose and (lone or ((hit.alone or hit.cue < Cue.PLACED) and hit.bones < _MANY))
+    return not only.district or hit.cue < _SURE[hit.need] or free

@@ -51,7 +51,8 @@ def test_the_rest_of_the_bekaa(slug: str, office: str) -> None:
 
 
 def test_a_governorate_with_one_office_is_routed() -> None:
-    assert choose("south-lebanon") == ("saida", "area.governorate")
+    assert choose("mount-lebanon") == ("fanar", "area.governorate")
+    assert choose("south-lebanon") == ("saida", "area.assumed")
     assert choose("baalbek-hermel") == (NATIONAL, "no_area")
 
 
