@@ -136,6 +136,8 @@ def _told(turn: Turn, moment: Moment) -> Turn:
 
 
 def _receive(turn: Turn, moment: Moment) -> Turn:
+    if turn.state.referral:
+        return turn.says("r.back_soft")
     signals = moment.heard.reading.assessment.signals
     if MediaKind.VOICE not in moment.heard.media or moment.text.strip():
         turn = turn.says("first.self" if moment.heard.reading.about_self else "first.report")
@@ -164,7 +166,7 @@ def _care(turn: Turn, moment: Moment) -> Turn:
     signals = set(moment.heard.reading.assessment.signals)
     if Signal.ONLINE_EXPLOITATION in signals and "care.sextortion" not in turn.state.alarms:
         return turn.says("care.sextortion").keeps(alarms=(*turn.state.alarms, "care.sextortion"))
-    if turn.state.quiet < _CARE_EVERY:
+    if turn.state.quiet < _CARE_EVERY or turn.state.referral:
         return turn
     return turn.says("care.self" if moment.heard.reading.about_self else "care.more").keeps(quiet=0)
 
@@ -216,6 +218,11 @@ def _once_more(turn: Turn, moment: Moment) -> Turn:
     if turn.state.misses + 1 < _UNCLEAR_TRIES:
         return ask(turn.keeps(misses=turn.state.misses + 1), step)
     return settle(turn.keeps(misses=0), step, step.on_silence or NO_ANSWER, moment)
+
+
+def taught(turn: Turn, moment: Moment) -> Turn:
+    """Take a word that answers another question than the pending one; that is a disclosure too."""
+    return _once_more(turn.keeps(disclosed_at=moment.now).matters(), moment)
 
 
 def _unclear(turn: Turn, moment: Moment) -> Turn:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.ask import ask, ask_again, opening, pending
-from bot.care import alarm, is_alarming, receipts, small, tell
+from bot.care import alarm, is_alarming, receipts, small, taught, tell
 from bot.commands import leave, obey, stop
 from bot.keywords import PROTECTIVE, Global
 from bot.learn import learn
@@ -34,7 +34,7 @@ def step(state: State | None, heard: Heard, now: datetime) -> Turn:
     begun = begin(before, now) if moment.new else before
     turn = Turn(replace(begun, quiet=begun.quiet + 1))
     turn = next(found for judge in _JUDGES if (found := judge(turn, moment)) is not None)
-    return voiced(_released(turn.keeps(last_at=now), before, moment), heard)
+    return voiced(_hushed(_released(turn.keeps(last_at=now), before, moment)), heard)
 
 
 def begin(state: State, now: datetime) -> State:
@@ -157,6 +157,7 @@ def _converse(turn: Turn, moment: Moment) -> Turn:
     """Take a message as a danger, a reply, a telling or small talk, in this order."""
     turn = _received(turn, moment)
     pending_step = pending(turn.state)
+    begun = turn.state
     turn, code = _understood(turn, moment)
     if is_alarming(turn.state, moment) and turn.state.step != "still":
         return alarm(_reply_noted(turn, code), moment)
@@ -166,7 +167,8 @@ def _converse(turn: Turn, moment: Moment) -> Turn:
         return _replied(turn, code, moment)
     if code is not None or moment.content:
         return _told(turn, moment)
-    return small(turn, moment)
+    learned = turn.state.facts != begun.facts and not moment.new and turn.state.step not in _UNDECIDED
+    return taught(turn, moment) if learned and turn.state.step else small(turn, moment)
 
 
 def _understood(turn: Turn, moment: Moment) -> tuple[Turn, str | None]:
@@ -176,7 +178,9 @@ def _understood(turn: Turn, moment: Moment) -> tuple[Turn, str | None]:
     if asked is None:
         return replace(turn, state=known), None
     if not isinstance(asked.expects(known), Choice):
-        return replace(turn, state=known), understand(asked, known, moment)
+        code = understand(asked, known, moment)
+        elsewhere = code == Answer.UNCLEAR and known.facts != turn.state.facts
+        return replace(turn, state=known), None if elsewhere else code
     chosen = understand(asked, turn.state, moment)
     if chosen is not None:
         return turn, chosen
@@ -216,6 +220,11 @@ def _told(turn: Turn, moment: Moment) -> Turn:
     if place:
         return ask(turn.keeps(disclosed_at=moment.now).matters(), STEPS["where_pin"])
     return tell(turn, moment)
+
+
+def _hushed(turn: Turn) -> Turn:
+    """Fall silent again, after a stop, as soon as no question is pending."""
+    return turn.keeps(closed=True) if turn.state.stopped and turn.state.step is None else turn
 
 
 def _released(turn: Turn, before: State, moment: Moment) -> Turn:

@@ -34,7 +34,8 @@ def _is_bare_answer(moment: Moment) -> bool:
 
 def grown(state: State) -> State:
     """Enter the voice for children once it is known that a child under twelve writes; never leave it."""
-    himself = state.about_self or state.facts.how is How.SELF
+    other = state.facts.relation not in (None, Relation.SELF)
+    himself = state.about_self or (state.facts.how is How.SELF and not other)
     young = state.facts.age is not None and state.facts.age < CHILD_BELOW
     return replace(state, child=True) if himself and young else state
 

@@ -68,7 +68,8 @@ def in_care(state: State, now: datetime) -> bool:
 
 def take(state: State, heard: Heard, now: datetime) -> Moment:
     """See what a message is, with nothing but the state's clock to help."""
-    word = _word(state, heard)
+    new = is_new(state, now)
+    word = _word(state, heard, step=None if new else state.step)
     whole_answer = word is not None or is_unclear(heard.text) or looks_like_answer(heard.text)
     whole_answer = whole_answer or heard.code_known is not None or heard.kind is InboundKind.START
     talk = None if whole_answer else find_talk(heard.text)
@@ -76,7 +77,7 @@ def take(state: State, heard: Heard, now: datetime) -> Moment:
     return Moment(
         heard=heard,
         now=now,
-        new=is_new(state, now),
+        new=new,
         word=word,
         talk=talk,
         urgency=urgency,
@@ -84,13 +85,13 @@ def take(state: State, heard: Heard, now: datetime) -> Moment:
     )
 
 
-def _word(state: State, heard: Heard) -> Word | None:
+def _word(state: State, heard: Heard, *, step: str | None) -> Word | None:
     if heard.kind is InboundKind.START or heard.code_known is not None:
         return None
     if is_cry(heard.text):
         return Word(Global.CRY, None)
     found = find_global(heard.text)
-    if found is None or _is_answer_here(state.step, fold(heard.text), found.name):
+    if found is None or _is_answer_here(step, fold(heard.text), found.name):
         return None
     if found.name is Global.START and fold(heard.text) == _NEVER and not state.stopped:
         return None

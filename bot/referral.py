@@ -27,7 +27,7 @@ REFERRAL: Final[tuple[Step, ...]] = (
     Step(id="r_child", say="r.child", expect=FreeText()),
     Step(id="r_place", say="r.place", expect=PlaceName(), missing=lambda s: s.facts.place is None),
     Step(id="r_seen", say="r.seen", expect=FreeText("done"), then={"text": Then("r_seen_more")}),
-    Step(id="r_marks", say="r.marks", expect=YesNo(), on_silence="not_sure"),
+    Step(id="r_marks", say="r.marks", expect=YesNo(described=True), on_silence="not_sure"),
     Step(
         id="r_tonight",
         say="r.tonight",
@@ -45,7 +45,7 @@ REFERRAL: Final[tuple[Step, ...]] = (
         expect=FreeText(),
         missing=lambda s: s.answers.get("r_sexual") in ("yes", "not_sure"),
     ),
-    Step(id="r_siblings", say="r.siblings", expect=YesNo(), on_silence="not_sure"),
+    Step(id="r_siblings", say="r.siblings", expect=YesNo(described=True), on_silence="not_sure"),
     Step(id="r_knows", say="r.knows", expect=FreeText()),
     Step(id="r_wish", say="r.wish", expect=FreeText("not_asked")),
     Step(id="r_assent", say="r.assent", expect=_NOT_SAFE_TO_ASK),

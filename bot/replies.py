@@ -57,6 +57,8 @@ def _yes_no(step: Step, expect: YesNo, state: State, moment: Moment) -> str | No
         return Answer.YES
     if found not in (None, Answer.UNCLEAR):
         return found
+    if found is None and expect.described and words(moment.text) > 1:
+        return Answer.YES
     if moment.content and found is None:
         return None
     meant = expect.strict or "unclear" in step.then

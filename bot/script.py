@@ -184,7 +184,7 @@ ASIDE: Final[tuple[Step, ...]] = (
         id="safe_check",
         say="q.safe.check",
         expect=YesNo(),
-        then={"no": Then(REST, ("q.safe.no",)), "unclear": Then()},
+        then={"no": Then(REST, ("q.safe.no",)), "unclear": Then(notes=(("safe", "not_sure"),))},
         fact="safe",
         on_silence="not_sure",
     ),

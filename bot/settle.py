@@ -81,7 +81,7 @@ def _noted(state: State, step: Step, code: str) -> State:
         return replace(marked, facts=replace(marked.facts, **_fact(step.fact, code)))
     if code == TEXT or step.id in _TELLS_NOTHING:
         return marked
-    return replace(marked, answers={**marked.answers, step.id: code})
+    return replace(marked, answers={**marked.answers, step.id: str(code)})
 
 
 def _fact(name: str, code: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import pytest
 from bot.keywords import Global, table
 from bot.model import Effect
 from cases.messages import InboundKind, MediaKind
-from cases.model import Answer, Channel, Language, MayWrite, Sex, Signal, Urgency
+from cases.model import Answer, Channel, Language, MayWrite, Relation, Sex, Signal, Urgency
 from tests.bot.phone import (
     ARSAL,
     CALM,
@@ -76,7 +76,7 @@ def test_ok_is_no_answer_to_whether_writing_is_safe(text):
     phone = reported()
     assert phone.writes(text) == "q.safe.check"
     assert phone.writes(text) == "q.danger"
-    assert phone.facts.safe is Answer.UNCLEAR
+    assert phone.facts.safe is Answer.NOT_SURE
 
 
 @pytest.mark.parametrize("text", ["ok", "1", "yes", "نعم", "3", "ما بعرف", "je sais pas", "hmm", "skip", "na3am", "yes, he is here", "نعم هلق"])
@@ -202,6 +202,25 @@ def test_a_list_of_times_asks_for_words_when_none_fits():
 def test_an_answer_that_comes_with_another_is_not_asked_again():
     phone = at("where")
     assert phone.writes("Saida, she is 9 and a girl", places=sure(SAIDA), age=9, sex=Sex.GIRL) == "q.how"
+
+
+def test_a_word_that_answers_another_question_fills_it_and_the_question_repeats():
+    phone = Phone(Language.EN, country="LB")
+    phone.writes("he is beating him now", says=NOW_DANGER)
+    assert phone.writes("Saida", places=sure(SAIDA)) == "imm.still"
+    assert phone.turn.meaningful
+    assert phone.facts.place == "saida"
+    assert phone.facts.danger is Answer.YES
+    assert phone.writes("2") == "q.safe"
+
+
+def test_an_adult_who_tells_of_another_child_keeps_the_adult_voice():
+    phone = Phone(Language.EN)
+    phone.writes("my neighbour beats his son of 8", says=HARM, age=8, relation=Relation.NEIGHBOUR)
+    for reply in ("1", "2", "skip", "2"):
+        phone.writes(reply)
+    assert phone.state.step == "how"
+    assert phone.writes("1") == "q.reply"
 
 
 def test_what_was_answered_wins_over_what_is_guessed_later():

@@ -167,6 +167,16 @@ def test_words_that_protect_are_heard_after_stop(word, said):
     assert phone.writes(word) == said
 
 
+def test_help_after_a_stop_does_not_open_the_session_again():
+    phone = reported()
+    phone.writes("stop")
+    assert phone.writes("99") == "g.numbers.any"
+    assert phone.writes("hello") == ""
+    phone.writes("forget me")
+    assert phone.writes("2") == "g.forget.no"
+    assert phone.writes("hello") == ""
+
+
 def test_start_ends_the_silence():
     phone = reported()
     phone.writes("توقف")

@@ -44,6 +44,12 @@ def test_an_opening_is_the_same_for_everybody(text):
     assert not effects
 
 
+def test_the_name_of_a_place_alone_opens_like_any_word():
+    from tests.bot.phone import SAIDA, sure
+
+    assert {phone.writes("Saida", places=sure(SAIDA)) for phone in stranger_and_reporter()} == {"open.lang"}
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
