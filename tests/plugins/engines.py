@@ -110,7 +110,7 @@ def valkey_url(engines: Engines) -> str:
 def template(engines: Engines) -> str:
     """The owner's URL of the server, once the template database is migrated."""
     with locked(run_folder() / "template.lock", fcntl.LOCK_EX) as lock:
-        if lock.tell() == 0:
+        if os.fstat(lock.fileno()).st_size == 0:
             from cases.store.migrate import upgrade
 
             run_sql(
@@ -120,6 +120,7 @@ def template(engines: Engines) -> str:
             )
             upgrade(at(engines.database_url, TEMPLATE), passwords=PASSWORDS)
             lock.write("migrated\n")
+            lock.flush()
     return engines.database_url
 
 
