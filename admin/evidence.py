@@ -31,13 +31,13 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """One entry of "why": a quoted piece of the reporter's words, its signal and rule."""
+    """One entry of "why": a quoted piece of the reporter's words, with the signals and rules that hit it."""
 
     number: int
     quote: str
-    signal: Signal
+    signals: tuple[Signal, ...]
     urgency: Urgency
-    rule: str
+    rules: tuple[str, ...]
     language: str
 
 
@@ -60,38 +60,72 @@ class _Span:
     anchor: bool
 
 
+@dataclass(slots=True)
+class _Stretch:
+    """Hits that overlap or stand side by side: a person reads them as one."""
+
+    start: int
+    end: int
+    hits: list[Evidence]
+
+    @property
+    def urgency(self) -> Urgency:
+        return max((hit.urgency for hit in self.hits), key=lambda urgency: urgency.rank)
+
+    @property
+    def signals(self) -> tuple[Signal, ...]:
+        strongest_first = sorted(self.hits, key=lambda hit: -hit.urgency.rank)
+        return tuple(dict.fromkeys(hit.signal for hit in strongest_first))
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        return tuple(sorted({hit.rule for hit in self.hits}))
+
+
 def exhibit(items: Iterable[ItemView]) -> Exhibit:
-    """Give numbers in the order of reading; the same words under the same rule keep their first number."""
+    """Give numbers in the order of reading; the same words for the same reason keep their first number."""
     shown = Exhibit()
-    numbers: dict[tuple[str, str], int] = {}
+    numbers: dict[tuple[object, ...], int] = {}
     for item in items:
         if item.kind == "reporter" and item.text:
             shown.texts[item.id] = mark(item.text, _spans(item, shown, numbers))
     return shown
 
 
-def _spans(item: ItemView, shown: Exhibit, numbers: dict[tuple[str, str], int]) -> list[_Span]:
-    length = len(item.text)
-    found: list[tuple[int, int, Evidence | None]] = [(one.start, one.end, one) for one in item.evidence]
-    found += [(start, end, None) for start, end in item.place_spans]
+def _spans(item: ItemView, shown: Exhibit, numbers: dict[tuple[object, ...], int]) -> list[_Span]:
+    places = [(start, end) for start, end in item.place_spans if 0 <= start < end <= len(item.text)]
+    found: list[tuple[int, int, _Stretch | None]] = [(one.start, one.end, one) for one in stretches(item)]
+    found += [(start, end, None) for start, end in places]
     spans = []
-    for start, end, evidence in sorted(found, key=lambda one: one[:2]):
-        if not 0 <= start < end <= length:
-            continue  # a span of another text would mark the wrong words
+    for start, end, stretch in sorted(found, key=lambda one: one[:2]):
         quote = item.text[start:end]
-        key = (evidence.rule, quote) if evidence else (PLACE, "")
+        key = (quote.strip(), stretch.signals) if stretch else (PLACE,)
         fresh = key not in numbers
         number = numbers.setdefault(key, len(numbers) + 1)
-        css = evidence.urgency.value if evidence else PLACE
-        spans.append(_Span(start, end, number, css, fresh))
-        if fresh and evidence:
+        spans.append(_Span(start, end, number, stretch.urgency.value if stretch else PLACE, fresh))
+        if fresh and stretch:
             written = item.variety.value if item.variety else ""
             shown.grounds.append(
-                Ground(number, quote, evidence.signal, evidence.urgency, evidence.rule, written)
+                Ground(number, quote, stretch.signals, stretch.urgency, stretch.rules, written)
             )
         elif fresh:
             shown.place = number
     return spans
+
+
+def stretches(item: ItemView) -> list[_Stretch]:
+    """Join the hits of a text that overlap or have only space between them. A span of no word is left out."""
+    joined: list[_Stretch] = []
+    for hit in sorted(item.evidence, key=lambda one: (one.start, one.end)):
+        if not 0 <= hit.start < hit.end <= len(item.text):
+            continue
+        last = joined[-1] if joined else None
+        if last and (hit.start <= last.end or not item.text[last.end : hit.start].strip()):
+            last.end = max(last.end, hit.end)
+            last.hits.append(hit)
+        else:
+            joined.append(_Stretch(hit.start, hit.end, [hit]))
+    return joined
 
 
 def mark(text: str, spans: list[_Span]) -> tuple[Piece, ...]:

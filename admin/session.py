@@ -21,11 +21,11 @@ BY_ITSELF = "x-live"
 """Header with which the script of an open page asks for the page again."""
 
 
-class NotSignedIn(Exception):  # noqa: N818 - it is a state of the visitor, not a fault
+class NotSignedIn(Exception):
     """No session, or one that has ended."""
 
 
-class ForgedForm(Exception):  # noqa: N818 - named for what it means
+class ForgedForm(Exception):
     """A form without the token of this session."""
 
 

@@ -117,7 +117,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "view": {
         "all": _("All"),
         "imminent": _("Imminent"),
-        "late": _("Deadline near or past"),
+        "late": _("Deadline past"),
         "unassigned": _("Nobody yet"),
         "telling": _("Still being told"),
         "waiting": _("Waiting for reporter"),

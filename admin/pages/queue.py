@@ -68,6 +68,7 @@ def _queue(request: Request, have: Parts, who: SignedIn) -> Response:
         "views": VIEWS,
         "offices": offices,
         "mine": mine,
+        "unapproved": any(row.deadline and not row.deadline.approved for row in rows),
         "cut": len(queue.rows) >= LIMIT,
         "may_open": who.person.role is not Role.DATA_OFFICER,
         "now": queue.as_of,

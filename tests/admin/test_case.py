@@ -48,25 +48,51 @@ def test_the_text_is_whole_whatever_is_marked():
         assert "".join(piece.text for piece in pieces) == (item.text if item.kind == "reporter" else "")
 
 
-def test_where_marks_overlap_the_stronger_one_shows_and_both_numbers_stand():
-    text = "he has a knife now"
+def test_hits_that_overlap_or_stand_side_by_side_are_one_reason_with_all_signals():
+    text = "he has a knife now, he said he will come back"
     item = replace(
         items()[0],
         text=text,
         evidence=(
-            spot(text, "a knife now", Signal.WEAPON, Urgency.ELEVATED, "r.1"),
+            spot(text, "knife now", Signal.VIOLENCE_NOW, Urgency.IMMINENT, "r.3"),
+            spot(text, "he has a", Signal.PHYSICAL_ABUSE, Urgency.ELEVATED, "r.1"),
             spot(text, "knife", Signal.WEAPON, Urgency.IMMINENT, "r.2"),
+            spot(text, "come back", Signal.PERPETRATOR_ACCESS, Urgency.ELEVATED, "r.4"),
         ),
         place_spans=(),
     )
-    pieces = exhibit([item]).texts[item.id]
-    assert [(p.text, p.mark) for p in pieces] == [
-        ("he has ", ""),
-        ("a ", "elevated"),
-        ("knife", "imminent"),
-        (" now", "elevated"),
+    shown = exhibit([item])
+    assert [(p.text, p.mark, [r.number for r in p.references]) for p in shown.texts[item.id]] == [
+        ("he has a knife now", "imminent", [1]),
+        (", he said he will ", "", []),
+        ("come back", "elevated", [2]),
     ]
+    first, second = shown.grounds
+    assert (first.quote, first.urgency, first.rules) == ("he has a knife now", Urgency.IMMINENT, ("r.1", "r.2", "r.3"))
+    assert set(first.signals[:2]) == {Signal.VIOLENCE_NOW, Signal.WEAPON}
+    assert first.signals[2] is Signal.PHYSICAL_ABUSE
+    assert second.quote == "come back"
+
+
+def test_a_place_inside_a_danger_keeps_both_numbers():
+    text = "knife in Arsal now"
+    item = replace(
+        items()[0],
+        text=text,
+        evidence=(spot(text, text, Signal.WEAPON, Urgency.IMMINENT, "r.1"),),
+        place_spans=((9, 14),),
+    )
+    pieces = exhibit([item]).texts[item.id]
+    assert [(p.text, p.mark) for p in pieces] == [("knife in ", "imminent"), ("Arsal", "imminent"), (" now", "imminent")]
     assert [ref.number for piece in pieces for ref in piece.references] == [2, 1]
+
+
+def test_the_same_words_said_again_keep_their_number():
+    again = replace(items()[0], id=ident("again"))
+    shown = exhibit([items()[0], again])
+    assert len(shown.grounds) == 2
+    anchors = [ref.number for pieces in shown.texts.values() for p in pieces for ref in p.references if ref.anchor]
+    assert sorted(anchors) == [1, 2, 3]
 
 
 @pytest.mark.parametrize(("start", "end"), [(-1, 3), (5, 5), (3, 2), (0, 9999)])

@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import text
 
 from admin import live
-from cases.store.unit import Store
 from tests.admin.house import PASSPHRASE, House
 from tests.admin.visit import words
 
@@ -50,6 +49,7 @@ def test_a_report_is_in_the_queue_opened_answered_and_its_delivery_seen(house):
 def test_the_stream_of_an_open_case_page_tells_of_a_new_message(house):
     talk, case, number = house.report(REPORT)
     parts = house.app.state.parts
+    house.employ("amal")
     secret = parts.staff.sign_in(house.store, "amal", PASSPHRASE, "", now=house.clock.now)
     who = parts.staff.resume(house.store, secret, now=house.clock.now)
 
@@ -132,7 +132,6 @@ def test_urgency_is_lowered_only_with_a_reason_and_a_name(house):
 
 def test_an_answer_that_waits_can_be_taken_back(house):
     _, _, number = house.report(REPORT)
-    amal = house.visit("amal")
     house.clock.now += timedelta(minutes=31)
     amal = house.visit("amal")
     assert ">Send when they write</button>" in amal.page(f"/case/{number}")
@@ -182,12 +181,10 @@ def test_a_session_lives_on_while_somebody_works(house):
         assert amal.client.get("/").status_code == 200
 
 
-def test_every_opening_of_a_case_is_audited_under_the_name_of_the_reader(house, database):
+def test_every_opening_of_a_case_is_audited_under_the_name_of_the_reader(house):
     _, case, number = house.report(REPORT)
     house.visit("amal").page(f"/case/{number}")
-    owner = Store(database.url("owner"), pool=1)
-    with owner.reads() as u:
+    with house.owner.reads() as u:
         found = u.run(text("select action from audit where object = :case"), {"case": str(case)})
         actions = [row.action for row in found]
-    owner.dispose()
     assert "case_read" in actions
