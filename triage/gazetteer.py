@@ -51,6 +51,9 @@ LONGEST = 4
 SHORT = 3
 """A name that sounds as short as this is matched as written only; a shorter skeleton proves nothing."""
 
+MANY = 5
+"""So many consonants in the right order are no chance."""
+
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
 
 
@@ -119,7 +122,7 @@ def build(text: str) -> Gazetteer:
         for key, form in _forms(row):
             (short if key.short else spelt)[key.text][form.slug] = form
             bone = skeleton(form.sound)
-            if len(bone) >= SHORT and not key.short:
+            if len(bone) >= (MANY if key.run else SHORT) and not key.short:
                 bones[bone][form.slug, form.sound, form.size] = form
     return Gazetteer(
         MappingProxyType(places),
@@ -148,7 +151,9 @@ class _Key:
     text: str
     size: int
     arabic: bool
-    short: bool
+    short: bool = False
+    run: bool = False
+    """Several words written as one."""
 
 
 def _forms(row: dict[str, str]) -> Iterator[tuple[_Key, Form]]:
@@ -174,9 +179,9 @@ def _keys(spelling: str) -> Iterator[_Key]:
     if not found:
         return
     if found[0].arabic:
-        yield _Key(" ".join(arabic_names(found)), len(found), arabic=True, short=False)
+        yield _Key(" ".join(arabic_names(found)), len(found), arabic=True)
         if len(found) > 1:
-            yield _Key("".join(word.text for word in found), 1, arabic=True, short=False)
+            yield _Key("".join(word.text for word in found), 1, arabic=True, run=True)
         return
     content = latin_names(found)
     yield _Key(" ".join(content), len(content), arabic=False, short=True)
@@ -184,12 +189,12 @@ def _keys(spelling: str) -> Iterator[_Key]:
         return
     for sound in spell(content):
         if len(sound) > SHORT:
-            yield _Key(sound, len(content), arabic=False, short=False)
+            yield _Key(sound, len(content), arabic=False)
     if len(found) > 1:
         for run in dict.fromkeys(("".join(word.text for word in found), "".join(content))):
             for sound in sounds(run):
                 if len(sound) > SHORT:
-                    yield _Key(sound, 1, arabic=False, short=False)
+                    yield _Key(sound, 1, arabic=False, run=True)
 
 
 def spell(content: Iterable[str]) -> Iterator[str]:

@@ -74,6 +74,8 @@ def _before(found: Sequence[Word], first: int, breaks: Sequence[bool], glued: Cu
         if near and strongest >= Cue.VAGUE and text in lists["being"]:
             telling = lists["several"] if strongest == glued else lists["self"]
             return Cue.STRONG if text in telling else Cue.SAID
+        if near and strongest > glued and text in lists["speech"]:
+            return Cue.NONE
         if near and text in lists["in"]:
             strongest = max(strongest, Cue.PLACED)
         elif near and text in lists["of"]:

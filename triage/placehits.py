@@ -108,7 +108,7 @@ class Scan:
         short = self.book.short.get(" ".join(exact))
         if short:
             return short
-        if len(exact) == 1 and exact[0] in everyday():
+        if (len(exact) == 1 and exact[0] in everyday()) or function_words().issuperset(exact):
             return ()
         return next((self.book.spelt[key] for key in _combined(heard, " ") if key in self.book.spelt), ())
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from cases.model import Place, PlaceMatch
 from triage import placecues
-from triage.gazetteer import Gazetteer, gazetteer
+from triage.gazetteer import MANY, Gazetteer, gazetteer
 from triage.placecues import Cue
 from triage.placehits import Hit, Scan
 from triage.placekey import Word, words
@@ -17,12 +17,12 @@ CANDIDATES = 3
 """More than three choices are not read by anybody."""
 
 _BREAK = re.compile(r"[.,;:!?\n\r؟،؛()\[\]«»\"…]")
+_ENOUGH = 24
+"""Whoever names more places than that is not saying where they are; the rest is not compared."""
+
 _OFFERED = (Cue.NONE, Cue.VAGUE, Cue.SAID)
 _SURE = (Cue.NONE, Cue.PLACED, Cue.STRONG)
 """The cue that a spelling wants, by its need, to be offered and to be taken without asking."""
-
-_MANY = 5
-"""So many consonants in the right order are no chance."""
 
 _FINE_KINDS = frozenset(
     {"neighbourhood", "suburb", "camp_palestine", "camp_syrian", "village", "town", "area"}
@@ -105,7 +105,7 @@ def _settle(book: Gazetteer, found: Sequence[Word], breaks: Sequence[bool], hits
         cued = placecues.cue(found, hit.first, hit.last, breaks, hit.cue)
         kept.append(replace(hit, cue=cued))
         taken.update(span)
-    kept.sort(key=lambda each: each.first)
+    kept = sorted(kept, key=lambda each: each.first)[:_ENOUGH]
     alone = all(index in taken or placecues.is_filler(word) for index, word in enumerate(found))
     certain = [hit for hit in kept if _allowed(hit, found)]
     kept = [_vouched(book, hit, certain) for hit in kept]
@@ -135,7 +135,7 @@ def _allowed(hit: Hit, found: Sequence[Word]) -> bool:
 def _need_of_loose(hit: Hit) -> int:
     """Return what an unlisted spelling needs: more in Arabic, where plain words come close to names."""
     if hit.last > hit.first:
-        return 0 if hit.bones >= _MANY else 1
+        return 0 if hit.bones >= MANY else 1
     return 2 if hit.arabic else 1
 
 
@@ -200,5 +200,5 @@ def _doubtful(book: Gazetteer, hit: Hit) -> bool:
     """
     only = book.places[hit.slugs[0]]
     lone = hit.arabic and hit.first == hit.last
-    free = hit.loose and (lone or ((hit.alone or hit.cue < Cue.PLACED) and hit.bones < _MANY))
+    free = hit.loose and (lone or ((hit.alone or hit.cue < Cue.PLACED) and hit.bones < MANY))
     return not only.district or hit.cue < _SURE[hit.need] or free

@@ -158,6 +158,11 @@ def test_words_and_persons_are_not_places(text: str) -> None:
     assert places.find(text) == ()
 
 
+@pytest.mark.parametrize("text", ["عرسال " * 700, "Halba Saida Tyre Zahle " * 150, "2a " * 1000, "ب" * 4000])
+def test_a_message_of_nothing_but_names_is_read(text: str) -> None:
+    check(text)
+
+
 def test_two_towns_are_both_offered() -> None:
     matches = places.find("I live in Halba but the child is in Saida")
     assert {match.place.slug for match in matches} == {"halba", "saida"}

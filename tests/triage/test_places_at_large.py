@@ -40,3 +40,24 @@ def test_whatever_is_asked_about_has_the_right_place_among_the_candidates() -> N
 @pytest.mark.parametrize(("district", "text"), lines("sentences.txt"))
 def test_a_sentence_is_understood(district: str, text: str) -> None:
     assert verdict(text) == district
+
+
+PERSONS = [
+    line for line in (HERE / "persons.txt").read_text("utf-8").splitlines() if not line.startswith("#")
+]
+FRAMES = {
+    True: (
+        "my son {} is afraid",
+        "{} hits me every day",
+        "I spoke to {} yesterday",
+        "ma cousine {} a 10 ans",
+        "j'ai dit à {} que j'ai peur",
+        "7ket ma3 {} mbere7",
+    ),
+    False: ("ابني {} عم يضربوه", "{} ضربني مبارح", "حكيت مع {} من شوي", "جارنا {} بيصرخ"),
+}
+
+
+@pytest.mark.parametrize("name", PERSONS)
+def test_nobody_is_a_town(name: str) -> None:
+    assert [frame for frame in FRAMES[name.isascii()] if places.find(frame.format(name))] == []
