@@ -21,7 +21,7 @@ from cases.errors import BadSettings
 from hotline.engines import Engines, answering
 from hotline.folders import spare_folder
 from hotline.valkey import impatient
-from tests.plugins.engines import FAST, Database
+from tests.plugins.engines import FAST, TABLES, USED_SEQUENCES, Database, Shelf, filled, shape
 
 PROGRAM = """
 import sys, time
@@ -215,9 +215,37 @@ def test_named_servers_are_used_and_nothing_is_started(home: Path) -> None:
     assert not home.exists()
 
 
-def test_each_test_has_a_database_of_its_own(database: Database) -> None:
-    with psycopg.connect(database.plain()) as connection:
-        assert connection.execute("SELECT current_database()").fetchone() == (database.name,)
+@pytest.mark.parametrize(
+    "change", ["INSERT INTO zones VALUES (7)", "ALTER TABLE zones ADD b int", "DROP TABLE zones"]
+)
+def test_a_changed_shape_is_noticed(empty_database: Database, change: str) -> None:
+    with psycopg.connect(empty_database.plain(), autocommit=True) as connection:
+        connection.execute("CREATE TABLE zones AS SELECT 1 AS a")
+        before = shape(connection, filled(connection))
+        assert shape(connection, filled(connection)) == before
+        connection.execute(change)
+        assert shape(connection, filled(connection)) != before
+
+
+@pytest.mark.parametrize("time", ["first", "second", "after a change of the schema"])
+def test_each_test_finds_an_empty_database(shelf: Shelf, database: Database, time: str) -> None:
+    leaves = psycopg.connect(database.plain(), autocommit=True)
+    tables = [
+        name for (name,) in leaves.execute(TABLES).fetchall() if "cases" in name or "procrastinate" in name
+    ]
+    assert len(tables) > 1
+    assert filled(leaves) == shelf._untouched
+    leaves.execute("SELECT nextval('procrastinate_jobs_id_seq')")
+    assert leaves.execute(USED_SEQUENCES).fetchall() == [("public.procrastinate_jobs_id_seq",)]
+    leaves.execute("INSERT INTO procrastinate_jobs (queue_name, task_name) VALUES ('q', 't')")
+    if time == "second":
+        leaves.execute("CREATE TABLE left_behind ()")
+    shelf.put_back()
+    assert (
+        leaves.broken or leaves.closed or pytest.raises(psycopg.OperationalError, leaves.execute, "SELECT 1")
+    )
+    leaves.close()
+    assert (shelf._database is None) == (time == "second")
 
 
 @pytest.mark.parametrize("role", ["door", "relay", "desk", "keeper"])

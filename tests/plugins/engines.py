@@ -124,13 +124,100 @@ def template(engines: Engines) -> str:
     return engines.database_url
 
 
+class Shelf:
+    """The worker's one database, handed from test to test: emptying it is 20 times faster than a new one."""
+
+    def __init__(self, server: str) -> None:
+        self._server = server
+        self._database: Database | None = None
+        self._untouched: set[str] = set()
+        self._shape: object = None
+
+    def take(self) -> Database:
+        if self._database is None:
+            name = f"test_{uuid.uuid4().hex[:16]}"
+            run_sql(self._server, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
+            self._database = Database(name, at(self._server, name))
+            with psycopg.connect(self._database.plain(), autocommit=True) as connection:
+                self._untouched = filled(connection)
+                self._shape = shape(connection, self._untouched)
+        return self._database
+
+    def put_back(self) -> None:
+        """Empty it as it came from the template; throw it away if a test changed more than rows."""
+        if self._database is None:
+            return
+        with psycopg.connect(self._database.plain(), autocommit=True) as connection:
+            connection.execute(CUT_OFF)
+            connection.execute("SET session_replication_role = replica")  # no trigger refuses a deletion
+            for table in filled(connection) - self._untouched:
+                connection.execute(f"DELETE FROM {table}")
+            for (sequence,) in connection.execute(USED_SEQUENCES).fetchall():
+                connection.execute(f"ALTER SEQUENCE {sequence} RESTART")
+            unchanged = shape(connection, self._untouched) == self._shape
+        if not unchanged:
+            self.throw_away()
+
+    def throw_away(self) -> None:
+        if self._database is not None:
+            run_sql(self._server, f"DROP DATABASE IF EXISTS {self._database.name} WITH (FORCE)")
+        self._database = None
+
+
+OURS = "n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'"
+
+CUT_OFF = """
+SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+"""
+
+TABLES = f"""
+SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind = 'r' AND {OURS}
+"""
+
+USED_SEQUENCES = """
+SELECT format('%I.%I', schemaname, sequencename) FROM pg_sequences WHERE last_value IS NOT NULL
+"""
+
+CATALOGUES = ("pg_class", "pg_trigger", "pg_proc", "pg_policy", "pg_constraint", "pg_type", "pg_namespace")
+
+
+def filled(connection: psycopg.Connection) -> set[str]:
+    """Name the tables that have a row."""
+    names = [name for (name,) in connection.execute(TABLES).fetchall()]
+    asked = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM {name})" for name in names)
+    return {name for (name,) in connection.execute(asked).fetchall()} if names else set()
+
+
+def shape(connection: psycopg.Connection, untouched: set[str]) -> object:
+    """Describe all that a test may not leave changed: the schema, and the rows that come with it."""
+    parts = [
+        f"(SELECT sum(hashtext(oid::text || xmin::text)::bigint) FROM {catalogue} WHERE oid >= 16384"
+        + (" AND relkind <> 'S')" if catalogue == "pg_class" else ")")
+        for catalogue in CATALOGUES
+    ]
+    parts += [f"(SELECT sum(hashtext(t::text)::bigint) FROM {table} t)" for table in sorted(untouched)]
+    return connection.execute(f"SELECT {', '.join(parts)}").fetchone()
+
+
+@pytest.fixture(scope="session")
+def shelf(template: str) -> Iterator[Shelf]:
+    """The worker's own place for its database."""
+    shelf = Shelf(template)
+    yield shelf
+    shelf.throw_away()
+
+
 @pytest.fixture
-def database(template: str) -> Iterator[Database]:
-    """A fresh database with the schema of today, dropped after the test."""
-    name = f"test_{uuid.uuid4().hex[:16]}"
-    run_sql(template, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
-    yield Database(name, at(template, name))
-    run_sql(template, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+def database(shelf: Shelf) -> Iterator[Database]:
+    """A database with the schema of today and nothing in it. Whoever is connected at the end is cut off."""
+    yield shelf.take()
+    try:
+        shelf.put_back()
+    except psycopg.Error:
+        shelf.throw_away()
+        raise
 
 
 @pytest.fixture
