@@ -15,6 +15,9 @@ from cases.model import Channel
 from tests.webhooks import deliveries as d
 from webhooks import door
 from webhooks.channels.base import Post, Reply, Status
+from webhooks.channels.sms import Sms
+from webhooks.channels.telegram import Telegram
+from webhooks.channels.twilio_form import Account
 from webhooks.door import FORM_LIMIT, UPDATE_LIMIT, create_app
 
 CANARIES = ("+9613000001", "canary-text", "Canary", d.TOKEN, d.SECRET)
@@ -190,6 +193,20 @@ def test_json_body_with_its_hash_in_the_address_is_refused(app, store):
         headers = {"content-type": kind, "x-twilio-signature": d.sign(url, [])}
         answer = deliver(app, Post(headers, url, json.dumps(d.sms()).encode()))
         assert (answer.status_code, store.kept) == (403, [])
+
+
+def test_form_that_claims_a_body_hash_is_refused_even_when_signed(app, store):
+    path = f"/twilio/message?bodySHA256={'0' * 64}"
+    assert deliver(app, d.form_post(d.sms(), path=path)).status_code == 403
+    assert store.kept == []
+
+
+def test_channel_without_a_secret_believes_nobody():
+    for secret in ("", "x"):
+        post = d.update_post(d.telegram(), secret=secret)
+        assert not Telegram("").verify(post)
+    without_token = Sms(Account(d.ACCOUNT, d.SMS_FROM, d.PUBLIC_URL, ""))
+    assert not without_token.verify(d.form_post(d.sms(), token=""))
 
 
 def test_port_of_the_address_may_be_named_or_not(app, store):

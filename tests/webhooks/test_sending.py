@@ -297,7 +297,7 @@ def test_telegram_erases_for_both_or_says_that_it_will_not(provider, words, gone
 def logged(n: int, **changes: object) -> dict:
     date = (NOW + timedelta(minutes=n)).strftime("%a, %d %b %Y %H:%M:%S +0000")
     return {
-        "sid": f"SM{n:032x}",
+        "sid": f"SM{n + 100:032x}",
         "direction": "inbound",
         "from": NUMBER,
         "to": d.SMS_FROM,
@@ -326,8 +326,8 @@ def test_log_of_the_provider_is_read_oldest_first(provider):
     found = asyncio.run(channel.received(NOW))
     assert [inbound.text for inbound in found] == ["text 1", "text 3"]
     assert found[0].kind is InboundKind.MEDIA
-    assert [(m.kind, m.ref) for m in found[0].media] == [(MediaKind.VOICE, f"SM{1:032x}/ME{'1' * 32}")]
-    assert (found[1].address, found[1].message_id, found[1].channel) == (NUMBER, f"SM{3:032x}", Channel.SMS)
+    assert [(m.kind, m.ref) for m in found[0].media] == [(MediaKind.VOICE, f"SM{101:032x}/ME{'1' * 32}")]
+    assert (found[1].address, found[1].message_id, found[1].channel) == (NUMBER, f"SM{103:032x}", Channel.SMS)
 
 
 def test_text_of_unknown_fate_is_found_or_not(provider):
@@ -336,7 +336,7 @@ def test_text_of_unknown_fate_is_found_or_not(provider):
     provider.will(200, {"messages": [], "next_page_uri": None})
     provider.will(*error(500, 20500))
     channel = relay(provider.url)[Channel.SMS]
-    assert asyncio.run(channel.find_sent(NUMBER, OUT, NOW)).provider_id == f"SM{1:032x}"
+    assert asyncio.run(channel.find_sent(NUMBER, OUT, NOW)).provider_id == f"SM{101:032x}"
     assert provider.asked[0].fields["To"] == NUMBER
     assert asyncio.run(channel.find_sent(NUMBER, OUT, NOW)) is None
     with pytest.raises(Retryable):
