@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from cases.errors import BadSettings
 from hotline.engines import Engines, answering
 from hotline.folders import spare_folder
 from hotline.valkey import impatient
-from tests.plugins.engines import FAST, TABLES, USED_SEQUENCES, Database, Shelf, filled, shape
+from tests.plugins.engines import FAST, TABLES, USED_SEQUENCES, Database, Shelf, filled, run_folder, shape
 
 PROGRAM = """
 import sys, time
@@ -103,26 +104,25 @@ def test_nothing_listens_on_the_network_and_no_one_enters_without_password(
         assert engines.redis_url.split(":")[2].split("@")[0] not in arguments
 
 
-def test_server_settings_keep_values_out_of_its_log(home: Path) -> None:
-    with (
-        Engines(home, postgres_options=FAST) as engines,
-        psycopg.connect(plain(engines), autocommit=True) as connection,
-    ):
-        connection.execute("CREATE TABLE t (a text UNIQUE)")
-        connection.execute("INSERT INTO t VALUES (%s)", ["canary-961"])
+def test_server_settings_keep_values_out_of_its_log(database: Database) -> None:
+    table, canary = f"t_{uuid.uuid4().hex}", f"canary-{uuid.uuid4()}"
+    with psycopg.connect(database.plain(), autocommit=True) as connection:
+        connection.execute(f"CREATE TABLE {table} (a text UNIQUE)")
+        connection.execute(f"INSERT INTO {table} VALUES (%s)", [canary])
         with pytest.raises(psycopg.errors.UniqueViolation):
-            connection.execute("INSERT INTO t VALUES (%s)", ["canary-961"])
+            connection.execute(f"INSERT INTO {table} VALUES (%s)", [canary])
         with pytest.raises(psycopg.errors.UniqueViolation):
-            connection.execute("INSERT INTO t VALUES ('canary-961')")
-    text = (home / "logs" / "postgres.log").read_text()
-    assert "duplicate key" in text
-    assert "canary" not in text
+            connection.execute(f"INSERT INTO {table} VALUES ('{canary}')")
+    text = (run_folder() / "logs" / "postgres.log").read_text()
+    assert f'unique constraint "{table}' in text
+    assert canary not in text
 
 
-def test_secrets_and_data_are_closed_to_other_accounts(home: Path) -> None:
-    with Engines(home, postgres_options=FAST):
-        for closed in (home / "keys", home / "logs", home / "keys" / "engines" / "postgres"):
-            assert closed.stat().st_mode & 0o077 == 0
+def test_secrets_and_data_are_closed_to_other_accounts(engines: Engines) -> None:
+    home = run_folder()
+    for closed in (home / "keys", home / "logs", home / "keys" / "engines" / "postgres"):
+        assert closed.stat().st_mode & 0o077 == 0
+    assert any(data.stat().st_mode & 0o077 == 0 for data in _data_folders(home) if data.exists())
 
 
 def test_a_second_program_uses_the_servers_and_leaves_them_running(
@@ -227,8 +227,8 @@ def test_a_changed_shape_is_noticed(empty_database: Database, change: str) -> No
         assert shape(connection, filled(connection)) != before
 
 
-@pytest.mark.parametrize("time", ["first", "second", "after a change of the schema"])
-def test_each_test_finds_an_empty_database(shelf: Shelf, database: Database, time: str) -> None:
+@pytest.mark.parametrize("turn", ["first", "second", "after a change of the schema"])
+def test_each_test_finds_an_empty_database(shelf: Shelf, database: Database, turn: str) -> None:
     leaves = psycopg.connect(database.plain(), autocommit=True)
     tables = [
         name for (name,) in leaves.execute(TABLES).fetchall() if "cases" in name or "procrastinate" in name
@@ -238,14 +238,13 @@ def test_each_test_finds_an_empty_database(shelf: Shelf, database: Database, tim
     leaves.execute("SELECT nextval('procrastinate_jobs_id_seq')")
     assert leaves.execute(USED_SEQUENCES).fetchall() == [("public.procrastinate_jobs_id_seq",)]
     leaves.execute("INSERT INTO procrastinate_jobs (queue_name, task_name) VALUES ('q', 't')")
-    if time == "second":
+    if turn == "second":
         leaves.execute("CREATE TABLE left_behind ()")
     shelf.put_back()
-    assert (
-        leaves.broken or leaves.closed or pytest.raises(psycopg.OperationalError, leaves.execute, "SELECT 1")
-    )
+    with pytest.raises(psycopg.OperationalError):
+        leaves.execute("SELECT 1")
     leaves.close()
-    assert (shelf._database is None) == (time == "second")
+    assert (shelf._database is None) == (turn == "second")
 
 
 @pytest.mark.parametrize("role", ["door", "relay", "desk", "keeper"])
