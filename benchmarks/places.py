@@ -1,13 +1,16 @@
-"""Measures how long finding places takes, a message: `python -m benchmarks.places [FILE.jsonl ...]`."""
+"""Measures the finding of places and an office per message: `python -m benchmarks.places [FILE.jsonl ...]`."""
 
 import json
 import random
 import sys
 import time
+from datetime import date
 from pathlib import Path
 
-from triage.places import all_places, find
+from triage.offices import locate, packaged_offices
+from triage.places import all_places
 
+TODAY = date(2026, 1, 1)
 FRAMES = (
     "ابن جيراني عم ينضرب هلق ب{ar} وعمرو ٨ سنين والجيران كلهن عم يسمعوه وما حدا عم يعمل شي",
     "my neighbour beats his son every night, we live in {en}, please can someone come before it is too late",
@@ -27,23 +30,24 @@ def messages() -> list[str]:
 
 
 def main() -> None:
-    """Print the median, the 99th percentile and the worst, in microseconds; the first call loads the data."""
+    """Print median, 99th percentile and worst by the clock on the wall and by the processor's own."""
     begun = time.perf_counter()
-    find("x")
+    _, areas = packaged_offices()
+    locate("x", areas, TODAY)
     loading = time.perf_counter() - begun
     texts = messages()
     random.Random(1).shuffle(texts)  # noqa: S311
-    taken = []
+    taken: dict[str, list[float]] = {"wall": [], "cpu": []}
     for text in texts:
-        begun = time.perf_counter()
-        find(text)
-        taken.append((time.perf_counter() - begun) * 1e6)
-    taken.sort()
-    p50, p99 = taken[len(taken) // 2], taken[int(len(taken) * 0.99)]
-    print(
-        f"messages {len(taken)}  load {loading * 1e3:.0f} ms  "
-        f"p50 {p50:.0f} us  p99 {p99:.0f} us  max {taken[-1]:.0f} us",
-    )
+        begun, worked = time.perf_counter(), time.thread_time()
+        locate(text, areas, TODAY)
+        taken["wall"].append((time.perf_counter() - begun) * 1e6)
+        taken["cpu"].append((time.thread_time() - worked) * 1e6)
+    print(f"messages {len(texts)}  load {loading * 1e3:.0f} ms")
+    for clock, times in taken.items():
+        times.sort()
+        p50, p99 = times[len(times) // 2], times[int(len(times) * 0.99)]
+        print(f"{clock:4}  p50 {p50:.0f} us  p99 {p99:.0f} us  max {times[-1]:.0f} us")
 
 
 if __name__ == "__main__":

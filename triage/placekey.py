@@ -83,7 +83,7 @@ def words(text: str) -> list[Word]:
         written = text[start:end]
         proper = written[0].isupper() and written[1:].islower()
         found.append(Word(exact(written), start, end, arabic=False, proper=proper))
-    return found
+    return [word for word in found if word.text]
 
 
 def exact(word: str) -> str:

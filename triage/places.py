@@ -109,9 +109,16 @@ def _settle(book: Gazetteer, found: Sequence[Word], breaks: Sequence[bool], hits
     alone = all(index in taken or placecues.is_filler(word) for index, word in enumerate(found))
     certain = [hit for hit in kept if _allowed(hit, found)]
     kept = [_vouched(book, hit, certain) for hit in kept]
+    if alone and len(kept) == 1 and len(taken) == len(found) and _city(book, kept[0]):
+        return [replace(kept[0], cue=Cue.STRONG)]
     if alone:
         return [hit if hit.cue >= Cue.PLACED else replace(hit, cue=Cue.PLACED, alone=True) for hit in kept]
     return [hit for hit in kept if _allowed(hit, found)]
+
+
+def _city(book: Gazetteer, hit: Hit) -> bool:
+    """Tell whether a hit can only be one city; as the whole of a message, "صور" is Tyre and no photographs."""
+    return not hit.loose and [book.places[slug].kind for slug in hit.slugs] == ["city"]
 
 
 def _vouched(book: Gazetteer, hit: Hit, certain: Sequence[Hit]) -> Hit:
