@@ -18,6 +18,7 @@ _BREAK: Final = re.compile(r"[.,;:!?،؛؟\n\r–—-]")
 _LABEL: Final = re.compile(r"(\d{1,2}) (.+)")
 _OLDEST: Final = 25
 _LABEL_WORDS: Final = 8
+_RANGE: Final = 2
 
 
 def yes_or_no(text: str) -> Answer | None:
@@ -67,7 +68,8 @@ def choice(text: str, name: str, options: Sequence[str | None]) -> int | None:
     said = _choices(name).get(whole)
     if said is not None and said in options:
         return options.index(said)
-    if _answers().get(whole) is Answer.NOT_SURE and "unknown" in options:
+    unsure = _answers().get(whole) is Answer.NOT_SURE and not whole.isdigit()
+    if unsure and "unknown" in options:
         return options.index("unknown")
     chosen = number(text, buttons=True)
     return chosen - 1 if chosen is not None and 1 <= chosen <= len(options) else None
@@ -88,15 +90,26 @@ def number(text: str, *, buttons: bool = False) -> int | None:
 
 
 def age(text: str) -> int | None:
-    """Read a child's age in years from a reply to `q.age`; months count as one year, as the question says."""
+    """Read a child's age in years from a reply to `q.age`.
+
+    Months become years, one at least, as the question says; of "8 or 9" it is the younger.
+    """
     plain = number(text)
-    found = plain if plain is not None else _leading_number(text)
+    found = plain if plain is not None else _written_age(fold(text))
     return found if found is not None and 1 <= found <= _OLDEST else None
 
 
-def _leading_number(text: str) -> int | None:
-    digits = re.findall(r"(?<!\d)\d{1,2}(?!\d)", fold(text))
-    return int(digits[0]) if len(digits) == 1 else None
+def _written_age(folded: str) -> int | None:
+    figures = [int(figure) for figure in re.findall(r"(?<!\d)\d{1,2}(?!\d)", folded)]
+    if not figures or len(figures) > _RANGE or max(figures) - min(figures) > _RANGE:
+        return None
+    months = not _months().isdisjoint(folded.split())
+    return max(1, min(figures) // 12) if months else min(figures)
+
+
+def in_words(text: str, question: str) -> Answer | None:
+    """Read a reply in the words of one question ("he left" to whether there is danger); None when none."""
+    return _replies(question).get(unwrapped(fold(text)))
 
 
 def local(text: str, name: str) -> bool:
@@ -121,6 +134,14 @@ def _answers() -> Mapping[str, Answer]:
 
 
 @cache
+def _replies(question: str) -> Mapping[str, Answer]:
+    answers = table()["reply"].get(question, {})
+    return MappingProxyType(
+        {entry: Answer(a) for a, lists in answers.items() for entry in folded_list(lists)}
+    )
+
+
+@cache
 def _choices(name: str) -> Mapping[str, str]:
     options = table()["choice"].get(name, {})
     return MappingProxyType(
@@ -136,6 +157,11 @@ def _numbers() -> Mapping[str, int]:
 @cache
 def _locals(name: str) -> frozenset[str]:
     return frozenset(folded_list(table()["local"][name]))
+
+
+@cache
+def _months() -> frozenset[str]:
+    return frozenset(fold(word) for word in table()["measure"]["months"])
 
 
 @cache

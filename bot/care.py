@@ -11,6 +11,7 @@ from bot.moment import CONTENT_WORDS, Moment, in_care
 from bot.replies import NO_ANSWER
 from bot.script import STEPS
 from bot.settle import settle
+from bot.steps import Step
 from bot.talk import Talk
 from cases.messages import InboundKind, MediaKind
 from cases.model import Answer, Relation, Signal, Urgency
@@ -185,14 +186,11 @@ def small(turn: Turn, moment: Moment) -> Turn:
         turn = turn.says(said)
         if moment.talk in (Talk.GOODBYE, Talk.THANKS):
             return turn
-        return opening(turn, moment) if moment.new or turn.state.step is None else ask_again(turn)
-    if moment.new or moment.talk is not None or moment.heard.kind is InboundKind.START:
-        return opening(turn, moment) if _is_opening(turn.state, moment) else ask_again(turn)
-    return _unclear(turn, moment)
-
-
-def _is_opening(state: State, moment: Moment) -> bool:
-    return moment.new or moment.heard.kind is InboundKind.START or state.step is None
+    started = moment.new or moment.heard.kind is InboundKind.START
+    if not started and moment.talk is None:
+        return _unclear(turn, moment)
+    step = pending(turn.state)
+    return opening(turn, moment) if started or step is None or step.id == "open" else _repeated(turn, step)
 
 
 def _small_in_care(turn: Turn, moment: Moment) -> Turn:
@@ -205,9 +203,14 @@ def _small_in_care(turn: Turn, moment: Moment) -> Turn:
     step = pending(turn.state)
     if step is None:
         return turn
-    if moment.talk or receipts(moment):
-        return ask(turn, step)
-    return _once_more(turn, moment)
+    return _repeated(turn, step) if moment.talk or receipts(moment) else _once_more(turn, moment)
+
+
+def _repeated(turn: Turn, step: Step) -> Turn:
+    """Repeat a question beside talk, but not for ever: then it waits unsaid."""
+    if turn.state.misses >= _TELLING_TRIES:
+        return turn if turn.say else turn.says("nu.numbers")
+    return ask(turn.keeps(misses=turn.state.misses + 1), step)
 
 
 def _once_more(turn: Turn, moment: Moment) -> Turn:

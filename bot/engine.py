@@ -110,7 +110,7 @@ def _stopped(turn: Turn, moment: Moment) -> Turn | None:
         return None
     turn = turn.keeps(closed=True)
     if moment.name is Global.STOP:
-        return turn.does(Effect.STOP)
+        return replace(stop(turn, moment), say=())
     return turn.matters() if moment.content or moment.media else turn
 
 
@@ -144,6 +144,13 @@ def _safe_word(turn: Turn, moment: Moment) -> Turn | None:
         turn = turn.keeps(step=None) if reading else turn
         return turn.does(Effect.RELEASE_ANSWERS)
     return ask_again(turn.says("code.use"))
+
+
+def _obeyed(turn: Turn, moment: Moment) -> Turn | None:
+    """Obey a global word; what came with it is received, unless the word protects."""
+    if moment.word is None or moment.name in PROTECTIVE:
+        return obey(turn, moment)
+    return obey(_received(turn, moment), moment)
 
 
 def _to_read(turn: Turn, moment: Moment) -> Turn | None:
@@ -248,7 +255,7 @@ _JUDGES: Final[tuple[Callable[[Turn, Moment], Turn | None], ...]] = (
     _stopped,
     _by_code,
     _safe_word,
-    obey,
+    _obeyed,
     _to_read,
     _converse,
 )

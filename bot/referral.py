@@ -10,7 +10,7 @@ REFERRAL: Final[tuple[Step, ...]] = (
     Step(
         id="r_danger",
         say="r.open",
-        expect=YesNo(strict=True),
+        expect=YesNo(strict=True, words="danger"),
         then={"yes": Then(say=("imm",)), "not_sure": Then(say=("imm",)), "unclear": Then(say=("imm",))},
         fact="danger",
         missing=lambda s: s.facts.danger is None,

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bot.answers import age, choice, local, yes_or_no
+from bot.answers import age, choice, in_words, local, yes_or_no
 from bot.keywords import words
 from bot.model import State
 from bot.moment import Moment
@@ -19,7 +19,7 @@ IN_WORDS: Final = "in_words"
 """Code of a list answered in free words where the list has "another, in words"."""
 NAMED: Final = "named"
 """Code of a place named instead of one chosen from the list."""
-_AGE_WORDS: Final = 3
+_AGE_WORDS: Final = 4
 
 
 def understand(step: Step, state: State, moment: Moment) -> str | None:
@@ -48,11 +48,7 @@ def understand(step: Step, state: State, moment: Moment) -> str | None:
 
 
 def _yes_no(step: Step, expect: YesNo, state: State, moment: Moment) -> str | None:
-    if step.id == "still" and local(moment.text, "still"):
-        return Answer.YES
-    if step.id == "alone" and local(moment.text, "nobody"):
-        return Answer.NO
-    found = yes_or_no(moment.text)
+    found = yes_or_no(moment.text) or in_words(moment.text, expect.words or step.id)
     if found is None and step.id == "alone" and state.child and words(moment.text):
         return Answer.YES
     if found not in (None, Answer.UNCLEAR):
@@ -96,8 +92,9 @@ def _named_candidate(state: State, moment: Moment) -> int | None:
 def _age(moment: Moment) -> str | None:
     if yes_or_no(moment.text) is Answer.NOT_SURE and not moment.text.strip().isdecimal():
         return NO_ANSWER
-    found = age(moment.text) if words(moment.text) <= _AGE_WORDS else None
-    found = found if found is not None else moment.heard.reading.age
+    found = moment.heard.reading.age if words(moment.text) > 1 else None
+    if found is None and words(moment.text) <= _AGE_WORDS:
+        found = age(moment.text)
     return None if found is None else str(found)
 
 

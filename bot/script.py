@@ -146,7 +146,7 @@ ASIDE: Final[tuple[Step, ...]] = (
     Step(
         id="open",
         say="open.neutral",
-        expect=YesNo(),
+        expect=YesNo(words="safe"),
         then={
             "yes": Then(say=("open.about",)),
             "no": Then(REST, ("open.not_now",)),
@@ -183,7 +183,7 @@ ASIDE: Final[tuple[Step, ...]] = (
     Step(
         id="safe_check",
         say="q.safe.check",
-        expect=YesNo(),
+        expect=YesNo(words="safe"),
         then={"no": Then(REST, ("q.safe.no",)), "unclear": Then(notes=(("safe", "not_sure"),))},
         fact="safe",
         on_silence="not_sure",

@@ -17,6 +17,8 @@ class YesNo:
     """1 yes, 2 no, 3 not sure. With `strict`, "ok" and nonsense are the answer "unclear", not asked again."""
 
     strict: bool = False
+    words: str | None = None
+    """Name of the question whose own words are understood too, where it is not the step's."""
     described: bool = False
     """True where words that describe it are a yes."""
 

@@ -79,14 +79,14 @@ def test_ok_is_no_answer_to_whether_writing_is_safe(text):
     assert phone.facts.safe is Answer.NOT_SURE
 
 
-@pytest.mark.parametrize("text", ["ok", "1", "yes", "نعم", "3", "ما بعرف", "je sais pas", "hmm", "skip", "na3am", "yes, he is here", "نعم هلق"])
+@pytest.mark.parametrize("text", ["ok", "1", "yes", "نعم", "3", "ما بعرف", "je sais pas", "hmm", "skip", "na3am", "he is here", "tonight", "خطر", "yes, he is here", "نعم هلق"])
 def test_all_but_a_no_counts_as_danger(text):
     phone = at("danger", country="LB")
     assert phone.writes(text).removeprefix("g.skip ") == "imm.lb q.where"
     assert phone.facts.danger is not Answer.NO
 
 
-@pytest.mark.parametrize("text", ["2", "٢", "no", "لا", "la2", "non", "2 No", "2 لا", "لا، هو بالشغل", "no, not now", "jamais"])
+@pytest.mark.parametrize("text", ["2", "٢", "no", "لا", "la2", "non", "2 No", "2 لا", "لا، هو بالشغل", "no, not now", "jamais", "no thanks", "لا شكرا", "non merci", "he left", "ما في خطر", "pas de danger"])
 def test_a_no_is_a_no(text):
     phone = at("danger")
     assert phone.writes(text, language=None) == "q.where"
@@ -100,7 +100,7 @@ def test_a_text_that_begins_like_a_no_is_not_taken_for_one(text):
     assert (phone.facts.danger is Answer.NO) == (text == "لا")
 
 
-@pytest.mark.parametrize("text", ["بعدو", "ba3do", "still", "encore", "ok", "1", "3", "yes", "?"])
+@pytest.mark.parametrize("text", ["بعدو", "ba3do", "still", "encore", "لا يزال", "ok", "1", "3", "yes", "?"])
 def test_anything_but_a_no_means_that_the_danger_is_still_there(text):
     phone = Phone(Language.EN)
     phone.writes("he is beating him now", says=NOW_DANGER)
@@ -149,6 +149,11 @@ def test_an_old_answer_does_not_make_every_message_a_danger():
         ("age", "٩ سنين", 9),
         ("age", "تسعة", 9),
         ("age", "dix-sept", 17),
+        ("age", "8 or 9", 8),
+        ("age", "6 months", 1),
+        ("age", "١٨ شهر", 1),
+        ("age", "30 mois", 2),
+        ("sex", "both", Sex.UNKNOWN),
         ("sex", "1", Sex.GIRL),
         ("sex", "بنت", Sex.GIRL),
         ("sex", "bent", Sex.GIRL),
@@ -311,7 +316,9 @@ def test_a_sticker_or_a_photo_in_between_keeps_the_question():
     assert phone.writes("🌹") == "rx.sticker q.age"
     assert phone.writes("", kind=InboundKind.MEDIA, media=(MediaKind.PHOTO,)) == "rx.photo q.age"
     assert phone.turn.meaningful
-    assert phone.writes("", kind=InboundKind.CONTACT) == "rx.contact q.age"
+    assert phone.writes("", kind=InboundKind.CONTACT) == "rx.contact"
+    assert phone.state.step == "age"
+    assert at("age").writes("", kind=InboundKind.CONTACT) == "rx.contact q.age"
 
 
 def test_tears_are_a_disclosure():

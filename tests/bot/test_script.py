@@ -8,13 +8,17 @@ import pytest
 
 import bot
 from bot.diagram import PAGE, page
-from bot.model import Effect, State
+from bot.model import Effect, Heard, State
+from bot.moment import take
 from bot.referral import REFERRAL
+from bot.replies import understand
 from bot.script import ASIDE, QUESTIONS, SCRIPT, STEPS, order
 from bot.steps import NEXT, REST, Choice, FreeText, PlaceName, YesNo
 from bot.voice import CHILD, COUNTRIES
-from cases.model import Answer, Facts, How, MayWrite, Sex
+from cases.messages import InboundKind
+from cases.model import Answer, Channel, Facts, How, MayWrite, Reading, Sex, Variety
 from locales.words import choices, flags, for_child, ids, phrase
+from tests.bot.phone import CALM, NOON
 
 SPECIAL = {NEXT, REST, "resume", "leave_referral"}
 VALUES = {
@@ -91,6 +95,16 @@ def test_the_text_numbers_the_choices_that_the_step_understands(step, language):
             assert len(counted) == len(expect.options)
         else:
             assert len(counted) in (2, 3)
+        for n, label in enumerate(counted, start=1):
+            assert label.startswith(f"{n} ")
+            assert reply_to(step, label, child=child) == reply_to(step, str(n), child=child) is not None
+
+
+def reply_to(step, text, *, child):
+    state = State(step=step.id, child=child, last_at=NOON)
+    reading = Reading(Variety.UNKNOWN, None, CALM)
+    heard = Heard(text, InboundKind.TEXT, (), reading, Channel.TELEGRAM, None, True, False, 0, None, None)
+    return understand(step, state, take(state, heard, NOON))
 
 
 def test_nobody_is_asked_for_a_name_or_for_papers():
