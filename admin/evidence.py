@@ -68,18 +68,33 @@ class _Stretch:
     end: int
     hits: list[Evidence]
 
-    @property
-    def urgency(self) -> Urgency:
-        return max((hit.urgency for hit in self.hits), key=lambda urgency: urgency.rank)
+
+@dataclass(slots=True)
+class _Cluster:
+    """Stretches of one text that share a rule: one reason, however far apart its words stand."""
+
+    stretches: list[_Stretch]
 
     @property
-    def signals(self) -> tuple[Signal, ...]:
-        strongest_first = sorted(self.hits, key=lambda hit: -hit.urgency.rank)
-        return tuple(dict.fromkeys(hit.signal for hit in strongest_first))
+    def hits(self) -> list[Evidence]:
+        order = list(Signal)
+        hits = [hit for stretch in self.stretches for hit in stretch.hits]
+        return sorted(hits, key=lambda hit: (-hit.urgency.rank, order.index(hit.signal)))
 
     @property
-    def rules(self) -> tuple[str, ...]:
-        return tuple(sorted({hit.rule for hit in self.hits}))
+    def rules(self) -> set[str]:
+        return {hit.rule for hit in self.hits}
+
+    def ground(self, number: int, item: ItemView) -> Ground:
+        """Return the reason that these words are."""
+        return Ground(
+            number=number,
+            quote=" … ".join(item.text[each.start : each.end].strip() for each in self.stretches),
+            signals=tuple(dict.fromkeys(hit.signal for hit in self.hits)),
+            urgency=self.hits[0].urgency,
+            rules=tuple(sorted(self.rules)),
+            language=item.variety.value if item.variety else "",
+        )
 
 
 def exhibit(items: Iterable[ItemView]) -> Exhibit:
@@ -93,21 +108,20 @@ def exhibit(items: Iterable[ItemView]) -> Exhibit:
 
 
 def _spans(item: ItemView, shown: Exhibit, numbers: dict[tuple[object, ...], int]) -> list[_Span]:
-    places = [(start, end) for start, end in item.place_spans if 0 <= start < end <= len(item.text)]
-    found: list[tuple[int, int, _Stretch | None]] = [(one.start, one.end, one) for one in stretches(item)]
-    found += [(start, end, None) for start, end in places]
+    reasons = _clusters(stretches(item))
+    found: list[tuple[int, int, _Cluster | None]] = [
+        (each.start, each.end, reason) for reason in reasons for each in reason.stretches
+    ]
+    found += [(start, end, None) for start, end in item.place_spans if 0 <= start < end <= len(item.text)]
     spans = []
-    for start, end, stretch in sorted(found, key=lambda one: one[:2]):
-        quote = item.text[start:end]
-        key = (quote.strip(), stretch.signals) if stretch else (PLACE,)
+    for start, end, reason in sorted(found, key=lambda one: one[:2]):
+        ground = reason.ground(len(numbers) + 1, item) if reason else None
+        key: tuple[object, ...] = (ground.quote, ground.signals) if ground else (PLACE,)
         fresh = key not in numbers
         number = numbers.setdefault(key, len(numbers) + 1)
-        spans.append(_Span(start, end, number, stretch.urgency.value if stretch else PLACE, fresh))
-        if fresh and stretch:
-            written = item.variety.value if item.variety else ""
-            shown.grounds.append(
-                Ground(number, quote, stretch.signals, stretch.urgency, stretch.rules, written)
-            )
+        spans.append(_Span(start, end, number, ground.urgency.value if ground else PLACE, fresh))
+        if fresh and ground:
+            shown.grounds.append(ground)
         elif fresh:
             shown.place = number
     return spans
@@ -126,6 +140,18 @@ def stretches(item: ItemView) -> list[_Stretch]:
         else:
             joined.append(_Stretch(hit.start, hit.end, [hit]))
     return joined
+
+
+def _clusters(found: list[_Stretch]) -> list[_Cluster]:
+    """Gather the stretches of a text that share a rule, directly or by a third."""
+    clusters: list[_Cluster] = []
+    for stretch in found:
+        rules = {hit.rule for hit in stretch.hits}
+        same = [cluster for cluster in clusters if cluster.rules & rules]
+        gathered = [each for cluster in same for each in cluster.stretches]
+        clusters = [cluster for cluster in clusters if cluster not in same]
+        clusters.append(_Cluster(sorted([*gathered, stretch], key=lambda each: each.start)))
+    return clusters
 
 
 def mark(text: str, spans: list[_Span]) -> tuple[Piece, ...]:

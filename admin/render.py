@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from admin import clock, speech
 from admin.session import SAID, drop_cookie, language_of, read_cookie
 from admin.vocabulary import WORDS, code_of, source_of
-from cases.model import Deadline, Facts, Language, Office
+from cases.model import Deadline, Facts, Language, Office, Signal
 from cases.views import ItemView
 from locales.words import desk, direction
 
@@ -57,6 +57,7 @@ def _environment(language: Language, *, demo: bool) -> Environment:
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
@@ -94,6 +95,7 @@ def _filters(language: Language, gettext: Gettext, ngettext: Any) -> dict[str, A
         "place": lambda slug: speech.place_name(slug, language),
         "district": lambda code: speech.district_name(code, language),
         "office": lambda office: office.name(language),
+        "gravest": lambda signals: sorted(signals, key=list(Signal).index),
         "child": child,
         "event": event,
         "bot_text": speech.bot_text,

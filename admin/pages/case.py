@@ -89,6 +89,8 @@ def missing(case: CaseView) -> frozenset[str]:
     """Return the names of the facts that nobody has told yet."""
     facts = case.facts
     lacking = {name for name in KNOWABLE[1:] if getattr(facts, name) is None}
+    if facts.relation is not None:
+        lacking.discard("how")
     if facts.age is None and facts.sex is None:
         lacking.add("child")
     if facts.place is None and facts.district is None:

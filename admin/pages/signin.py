@@ -47,6 +47,8 @@ def sign_in(
         secret = have.staff.sign_in(have.store, login.strip(), passphrase, digits, now=have.now())
     except Refused:
         return have.pages.page(request, "signin.html", {"trouble": "sign_in"}, status=401)
+    if old := read_cookie(request, SESSION):
+        have.staff.sign_out(have.store, old)
     response = go("/")
     keep_cookie(request, response, SESSION, secret)
     who = have.staff.resume(have.store, secret, now=have.now())

@@ -215,8 +215,7 @@ def test_everything_works_without_a_script(served, browser):
     context.close()
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", ["ar", "en", "fr"])
+@pytest.mark.parametrize(("language", "size"), [("ar", "desk"), ("ar", "phone"), ("en", "desk"), ("fr", "phone")])
 def test_no_page_has_a_serious_fault_for_readers_of_any_kind(served, browser, language, size):
     from axe_playwright_python.sync_playwright import Axe
 

@@ -74,6 +74,19 @@ def test_hits_that_overlap_or_stand_side_by_side_are_one_reason_with_all_signals
     assert second.quote == "come back"
 
 
+def test_words_of_one_rule_far_apart_are_one_reason():
+    text = "the knife is there, in the school, he shouts"
+    hits = (
+        spot(text, "knife", Signal.WEAPON, Urgency.IMMINENT, "r.1"),
+        spot(text, "school", Signal.WEAPON, Urgency.IMMINENT, "r.1"),
+        spot(text, "shouts", Signal.EMOTIONAL_ABUSE, Urgency.ELEVATED, "r.2"),
+    )
+    shown = exhibit([replace(items()[0], text=text, evidence=hits, place_spans=())])
+    assert [(one.number, one.quote) for one in shown.grounds] == [(1, "knife … school"), (2, "shouts")]
+    references = [ref for pieces in shown.texts.values() for piece in pieces for ref in piece.references]
+    assert [(ref.number, ref.anchor) for ref in references] == [(1, True), (1, False), (2, True)]
+
+
 def test_a_place_inside_a_danger_keeps_both_numbers():
     text = "knife in Arsal now"
     item = replace(

@@ -25,7 +25,7 @@ def test_an_office_sees_its_own_cases():
 
 def test_a_row_says_signs_child_place_and_time_left():
     text = words(Visit("sami").page())
-    assert "Violence now · Weapon Boy, 9 years Arsal, Baalbek district Kaa &amp; Aarsal WhatsApp, SMS Arabic, Arabizi" in text
+    assert "Weapon · Violence now Boy, 9 years Arsal, Baalbek district Kaa &amp; Aarsal WhatsApp, SMS Arabic, Arabizi" in text
     assert "22 h 50 Judicial report" in text
     assert "40 min late First contact" in text
     assert "2 d 4 h First contact" in text

@@ -174,6 +174,17 @@ def test_a_session_ends_after_half_an_hour_even_if_the_page_keeps_asking(house):
     assert amal.client.get("/").headers["location"] == "/sign-in"
 
 
+def test_signing_in_again_ends_the_session_before(house):
+    amal = house.visit("amal")
+    before = dict(amal.client.cookies)
+    house.clock.now += timedelta(seconds=1)
+    amal.client.post("/sign-in", data={"login": "amal", "passphrase": PASSPHRASE, "code": ""})
+    assert dict(amal.client.cookies)["__Host-desk"] != before["__Host-desk"]
+    amal.client.cookies.clear()
+    amal.client.cookies.update(before)
+    assert amal.client.get("/").headers["location"] == "/sign-in"
+
+
 def test_a_session_lives_on_while_somebody_works(house):
     amal = house.visit("amal")
     for _ in range(5):
