@@ -98,10 +98,12 @@ def named_person(found: Sequence[Word], first: int) -> bool:
 
 def is_filler(word: Word) -> bool:
     """Tell whether a word adds nothing to a short answer to "where?"."""
-    lists = _lists()
-    return word.text in lists["filler"] | lists["in"] | lists["of"] | lists["being"] | ARTICLES or (
-        word.text in lists["country"] or word.text in lists["live"]
-    )
+    return word.text in _fillers()
+
+
+@cache
+def _fillers() -> frozenset[str]:
+    return function_words() | _lists()["country"] | _lists()["live"] | ARTICLES
 
 
 def bare(word: Word) -> str:

@@ -65,13 +65,21 @@ class Hit:
         return (self.last - self.first, not self.loose, self.end - self.start)
 
 
-@dataclass(frozen=True, slots=True)
 class Scan:
     """A message on the table: its words, and for each whether a clause ends before it."""
 
-    book: Gazetteer
-    found: Sequence[Word]
-    breaks: Sequence[bool]
+    def __init__(self, book: Gazetteer, found: Sequence[Word], breaks: Sequence[bool]) -> None:
+        """Take the words; each is spelt out once, when it is first needed."""
+        self.book = book
+        self.found = found
+        self.breaks = breaks
+        self._heard: dict[int, tuple[str, ...]] = {}
+
+    def _ways(self, index: int) -> tuple[str, ...]:
+        ways = self._heard.get(index)
+        if ways is None:
+            ways = self._heard[index] = sounds(self.found[index].text)
+        return ways
 
     def hits(self) -> Iterator[Hit]:
         """Yield all hits, overlapping ones too."""
@@ -83,7 +91,7 @@ class Scan:
 
     def _latin(self, first: int) -> Iterator[Hit]:
         text = self.found[first].text
-        ways = sounds(text)
+        ways = self._ways(first)
         yield from self._named(first, ways)
         if text not in everyday():
             yield from self._prefixed(first)
@@ -96,7 +104,7 @@ class Scan:
         if text in self.book.starts or not self.book.starts.isdisjoint(ways):
             for index in self._following(first):
                 exact.append(self.found[index].text)
-                heard.append(sounds(self.found[index].text))
+                heard.append(self._ways(index))
                 ends.append(index)
         for size in range(len(exact), 0, -1):
             forms = self._listed(exact[:size], heard[:size])
@@ -159,7 +167,10 @@ class Scan:
         for index in self._following(first):
             if self.found[index].text in function_words():
                 return
-            heard.append(sounds(self.found[index].text))
+            heard.append(self._ways(index))
+            bones = [_joined(bone, skeleton(way)) for bone in bones for way in heard[-1]]
+            if self.book.bones.keys().isdisjoint(bones):
+                continue
             forms = self._alike(_combined(heard, ""), arabic=False, size=len(heard))
             if forms:
                 yield replace(self._hit(first, index, forms), loose=True)
@@ -240,6 +251,11 @@ def _combined(heard: Sequence[tuple[str, ...]], between: str) -> list[str]:
     for ways in heard:
         keys = [key + (between if key else "") + way for key in keys for way in ways]
     return keys
+
+
+def _joined(one: str, other: str) -> str:
+    """Join two skeletons as if their words had been written as one."""
+    return one + (other[1:] if one[-1:] == other[:1] else other)
 
 
 def _same_start(one: str, other: str) -> bool:

@@ -26,6 +26,8 @@ _ARABIC_FOLD = str.maketrans(
         "ژ": "ز", "ڤ": "ف", "ڨ": "ق", "ء": "",
     },
 )  # fmt: skip
+_ARABIC_START = re.compile(f"[{_ARABIC}]")
+_ANY_APOSTROPHE = re.compile(f"[{_APOSTROPHES}]")
 _STRIP_MARKS = re.compile(f"[{_MARKS}]")
 _LONG_RUN = re.compile(r"(.)\1{2,}")
 _DOUBLE = re.compile(r"(.)\1+")
@@ -71,16 +73,14 @@ def words(text: str) -> list[Word]:
     """Cut a text into words. A French elision (d'Arsal) is a word of its own; Ba'albek stays one word."""
     found: list[Word] = []
     for match in _WORD.finditer(text):
-        start, end = match.span()
+        written, start, end = match.group(), *match.span()
         if match.lastgroup == "ar":
-            found.append(Word(exact(match.group()), start, end, arabic=True))
+            found.append(Word(exact(written), start, end, arabic=True))
             continue
-        elided = _ELISION.match(match.group())
+        elided = None if written.isalnum() else _ELISION.match(written)
         if elided:
-            cut = start + elided.end()
-            found.append(Word(exact(text[start : cut - 1]), start, cut, arabic=False))
-            start = cut
-        written = text[start:end]
+            found.append(Word(exact(written[: elided.end() - 1]), start, start + elided.end(), arabic=False))
+            start, written = start + elided.end(), written[elided.end() :]
         proper = written[0].isupper() and written[1:].islower()
         found.append(Word(exact(written), start, end, arabic=False, proper=proper))
     return [word for word in found if word.text]
@@ -93,12 +93,10 @@ def exact(word: str) -> str:
     else:
         plain = unicodedata.normalize("NFKC", word)
         plain = _STRIP_MARKS.sub("", plain).translate(_ARABIC_FOLD).lower()
-    if not plain.isascii() and not plain[:1].isascii() and "\u0600" <= plain[:1] <= "\u06ff":
-        return _LONG_RUN.sub(r"\1", plain)
-    if not plain.isascii():
-        plain = re.sub(f"[{_APOSTROPHES}]", "'", plain)
+    if not plain.isascii() and not _ARABIC_START.match(plain):
+        plain = _ANY_APOSTROPHE.sub("'", plain)
         plain = "".join(c for c in unicodedata.normalize("NFD", plain) if not unicodedata.combining(c))
-    return _LONG_RUN.sub(r"\1", plain)
+    return _LONG_RUN.sub(r"\1", plain) if _LONG_RUN.search(plain) else plain
 
 
 def sounds(word: str) -> tuple[str, ...]:
@@ -120,7 +118,7 @@ def _sound(word: str) -> str:
         word = _respell(word, _DIGRAPHS_WITH_H)
     if word.endswith(("ine", "oune", "une")):
         word = word[:-1]
-    word = _DOUBLE.sub(r"\1", _respell(word, _DIGRAPHS).translate(_LETTERS))
+    word = _single(_respell(word, _DIGRAPHS).translate(_LETTERS))
     return word[:-1] if len(word) > 2 and word[-1] == "h" else word  # noqa: PLR2004
 
 
@@ -131,10 +129,14 @@ def _respell(word: str, pairs: tuple[tuple[str, str], ...]) -> str:
     return word
 
 
+def _single(word: str) -> str:
+    return _DOUBLE.sub(r"\1", word) if _DOUBLE.search(word) else word
+
+
 def skeleton(sound: str) -> str:
     """Return the consonants of a sound key or of a folded Arabic word, in letters common to both scripts."""
     bare = sound.translate(_SILENT)
-    return _DOUBLE.sub(r"\1", bare if bare.isascii() else bare.translate(_ARABIC_CONSONANTS))
+    return _single(bare if bare.isascii() else bare.translate(_ARABIC_CONSONANTS))
 
 
 def distance(one: str, other: str, limit: int) -> int:
