@@ -16,7 +16,7 @@ from cases.store.unit import Store
 from cases.views import SignedIn
 from webhooks.channels.base import Reply
 from webhooks.intake import Intake
-from webhooks.turn import Door
+from webhooks.turn import Door, warm_up
 
 SPACE = UUID("6f1a5d9e-0000-4000-8000-0000616d616e")
 BETWEEN = timedelta(minutes=1)
@@ -52,6 +52,7 @@ def seed(
     """Play every talk at its own time. Returns how many were played."""
     played = tomllib.loads((resources.files("hotline") / "seed.toml").read_text("utf-8"))
     signed: dict[str, str] = {}
+    warm_up(now)
     for index, talk in enumerate(sorted(played["talk"], key=lambda t: -t["hours"])):
         clock = Clock(now - timedelta(hours=talk["hours"]))
         _talk(Listening(store, door(clock)), index, talk, played["usual"] | talk.get("answers", {}), clock)

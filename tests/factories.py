@@ -20,7 +20,7 @@ from cases.views import SignedIn
 from triage.offices import packaged_offices
 from webhooks.channels.base import Reply
 from webhooks.intake import Intake
-from webhooks.turn import Door
+from webhooks.turn import Door, warm_up
 
 START = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 PASSPHRASE = "a passphrase of tests"
@@ -110,6 +110,7 @@ class House:
             wake=self._wake,
         )
         self.intake = Intake(self.door_store, self.door)
+        warm_up(START)
 
     def _wake(self) -> None:
         self.wakes += 1

@@ -29,6 +29,7 @@ from cases.model import (
 )
 from cases.opening import CaseRow
 from cases.store.unit import Unit
+from locales.words import phrase
 from triage.assess import assess
 from triage.clocks import start_clocks
 from triage.offices import Area, choose_office
@@ -125,6 +126,14 @@ def take_turn(here: Here) -> Taken:
         answer_item=answer_item,
         left=not {Effect.EXIT, Effect.FORGET}.isdisjoint(turn.effects),
     )
+
+
+def warm_up(now: datetime) -> None:
+    """Load the grammar, the places and the words before the first message: no transaction may wait for them."""
+    read("مرحبا، نحن في عرسال", now=now)
+    place("arsal")
+    for language in Language:
+        phrase("open.neutral", language.value)
 
 
 def keep_bare(here: Here) -> Taken:

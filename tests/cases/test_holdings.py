@@ -1,0 +1,47 @@
+"""`hotline held`: what is held about a case, by kind, without content."""
+
+import json
+
+from cases import seal
+from cases.holdings import holdings
+
+REPORT = "ابن جيراني عم ينضرب هلق بعرسال وعمرو ٨ سنين"
+
+
+def _code(house) -> str:
+    from sqlalchemy import text
+
+    with house.owner.reads() as u:
+        return seal.make_code(house.keys.code, str(u.value(text("select id from cases"))))
+
+
+def test_every_kind_is_counted_and_nothing_is_told(house):
+    amal = house.hire("amal", office="kaa-aarsal")
+    house.write(REPORT)
+    house.answer(amal, house.queue(amal).rows[0].number)
+    with house.owner.reads() as u:
+        held = holdings(u, house.keys.code, _code(house))
+    assert held["case"] == held["conversations"] == held["sealed_addresses"] == held["blind_indexes"] == 1
+    assert held["sealed_messages"] == {"reporter": 1, "bot": 1, "desk": 1, "event": 1}
+    assert held["sealed_case_keys"] == 2
+    assert held["outgoing_texts"] == 2
+    assert held["to_erase_at_provider"] == 1
+    assert not any(word in json.dumps(held, ensure_ascii=False) for word in ("عرسال", "961", "kaa"))
+
+
+def test_after_forget_me_no_address_is_held(house):
+    house.write(REPORT)
+    code = _code(house)
+    house.write("انسوني")
+    house.write("نعم")
+    with house.owner.reads() as u:
+        held = holdings(u, house.keys.code, code)
+    assert held["case"] == 1
+    assert held["sealed_addresses"] == held["blind_indexes"] == held["conversations"] == 0
+
+
+def test_an_unknown_code_holds_nothing(house):
+    house.write(REPORT)
+    with house.owner.reads() as u:
+        held = holdings(u, house.keys.code, "0000000000000000")
+    assert not any(v for v in held.values())
