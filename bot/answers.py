@@ -14,11 +14,12 @@ _YES_BEFORE_MORE: Final = frozenset(
 )
 """Words that stay a yes whatever follows. "No" is not among them: لا يزال and "no one" are no no."""
 
-_BREAK: Final = re.compile(r"[.,;:!?،؛؟\n\r–—-]")
+_BREAK: Final = re.compile(r"[.,;:!?،؛؟\n\r–—]|\s-\s")
 _LABEL: Final = re.compile(r"(\d{1,2}) (.+)")
 _OLDEST: Final = 25
 _LABEL_WORDS: Final = 8
 _RANGE: Final = 2
+_SHORT_REASON: Final = 4
 
 
 def yes_or_no(text: str) -> Answer | None:
@@ -31,10 +32,8 @@ def yes_or_no(text: str) -> Answer | None:
         return Answer.NOT_SURE if set(text.strip()) & set("?؟") else _sign(text)
     found = _answers().get(whole)
     if found is None and (label := _LABEL.fullmatch(whole)):
-        found = (
-            _answers().get(label[1]) if _answers().get(label[2]) in (_answers().get(label[1]), None) else None
-        )
-        found = found if label[2] in _answers() else None
+        found = _answers().get(label[1])
+        found = found if _answers().get(label[2]) is found else None
     return found or _first_words(text)
 
 
@@ -48,6 +47,17 @@ def _first_words(text: str) -> Answer | None:
     if before in (Answer.YES, Answer.NO, Answer.NOT_SURE) and not text.strip()[:1].isdigit():
         return before
     return Answer.YES if fold(text).split()[0] in _YES_BEFORE_MORE else None
+
+
+def is_hedged(text: str) -> bool:
+    """Tell whether more follows a "no" than a short reason: "no, but he comes back tonight" is no plain no."""
+    rest = _BREAK.split(text.strip(), maxsplit=1)[1:]
+    if not rest:
+        return False
+    padded = f" {fold(rest[0])} "
+    threats = (phrase for phrase, answer in _replies("danger").items() if answer is Answer.YES)
+    denied = any(f" {p} " in padded for p, answer in _replies("danger").items() if answer is Answer.NO)
+    return len(padded.split()) > _SHORT_REASON or (not denied and any(f" {p} " in padded for p in threats))
 
 
 def is_unclear(text: str) -> bool:

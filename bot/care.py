@@ -72,8 +72,12 @@ def _is_sign(moment: Moment) -> bool:
 
 
 def is_alarming(state: State, moment: Moment) -> bool:
-    """Tell whether the words name a danger for which this session has not had the numbers yet."""
-    return moment.imminent and not set(_signals(moment)) <= set(state.alarms)
+    """Tell whether the words name a danger for which this session has not had the numbers yet.
+
+    While "is it still there" is pending the numbers are before the person; only despair calls for others.
+    """
+    new = set(_signals(moment)) - set(state.alarms)
+    return moment.imminent and bool(new & {Signal.SUICIDE_SELFHARM} if state.step == "still" else new)
 
 
 def _signals(moment: Moment) -> tuple[str, ...]:
@@ -90,9 +94,8 @@ def alarm(turn: Turn, moment: Moment) -> Turn:
     turn = _told(turn.keeps(facts=facts, alarms=alarms, hours_said=True), moment)
     despair = Signal.SUICIDE_SELFHARM in signals
     if not despair or len(signals) > 1:
-        turn = turn.says("imm")
-    if Signal.SEXUAL_RECENT in moment.heard.reading.assessment.signals:
-        turn = turn.says("imm.care")
+        turn = turn.says("imm").keeps(alarms=(*alarms, "imm"))
+    turn = _medical(turn, moment)
     if despair:
         return _despair(turn, moment)
     if not moment.heard.staffed:
@@ -100,6 +103,20 @@ def alarm(turn: Turn, moment: Moment) -> Turn:
     if turn.state.referral:
         return go_on(turn.keeps(step=None), moment)
     return ask(turn, STEPS["still"])
+
+
+def _medical(turn: Turn, moment: Moment) -> Turn:
+    """Say once in a session that medical care helps, as soon as a sexual act of the last days is named."""
+    named = Signal.SEXUAL_RECENT in moment.heard.reading.assessment.signals
+    if not named or "imm.care" in turn.state.alarms:
+        return turn
+    return turn.says("imm.care").keeps(alarms=(*turn.state.alarms, "imm.care"))
+
+
+def still_there(turn: Turn, moment: Moment) -> Turn:
+    """Add what a new sign calls for while the numbers are on the screen and "is it still there" is pending."""
+    alarms = tuple(dict.fromkeys((*turn.state.alarms, *_signals(moment))))
+    return _medical(turn.keeps(alarms=alarms), moment)
 
 
 def _despair(turn: Turn, moment: Moment) -> Turn:
@@ -142,9 +159,8 @@ def _receive(turn: Turn, moment: Moment) -> Turn:
     signals = moment.heard.reading.assessment.signals
     if MediaKind.VOICE not in moment.heard.media or moment.text.strip():
         turn = turn.says("first.self" if moment.heard.reading.about_self else "first.report")
-    if Signal.SEXUAL_RECENT in signals:
-        turn = turn.says("imm.care")
-    elif Signal.ONLINE_EXPLOITATION in signals:
+    turn = _medical(turn, moment)
+    if Signal.ONLINE_EXPLOITATION in signals:
         turn = turn.says("care.sextortion")
     turn = turn.keeps(quiet=0)
     if not moment.heard.staffed and not turn.state.hours_said:
@@ -163,7 +179,8 @@ def _may_lead(turn: Turn, moment: Moment) -> bool:
 def _care(turn: Turn, moment: Moment) -> Turn:
     """Say words of care: those that fit what was said, or general ones, at most once in three messages."""
     if moment.talk is not None:
-        return turn.says(TALK[moment.talk])
+        return _medical(turn, moment).says(TALK[moment.talk])
+    turn = _medical(turn, moment)
     signals = set(moment.heard.reading.assessment.signals)
     if Signal.ONLINE_EXPLOITATION in signals and "care.sextortion" not in turn.state.alarms:
         return turn.says("care.sextortion").keeps(alarms=(*turn.state.alarms, "care.sextortion"))

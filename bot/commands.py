@@ -62,7 +62,8 @@ def _aside(turn: Turn) -> Turn:
 
 
 def _cry(turn: Turn, moment: Moment) -> Turn:
-    turn = turn.keeps(disclosed_at=moment.now, hours_said=True).matters().says("imm")
+    alarms = tuple(dict.fromkeys((*turn.state.alarms, "imm")))
+    turn = turn.keeps(disclosed_at=moment.now, hours_said=True, alarms=alarms).matters().says("imm")
     if not moment.heard.staffed:
         turn = turn.says("imm.nobody")
     danger = STEPS["danger"]

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.ask import ask, ask_again, opening, pending
-from bot.care import alarm, is_alarming, receipts, small, taught, tell
+from bot.care import alarm, is_alarming, receipts, small, still_there, taught, tell
 from bot.commands import leave, obey, stop
 from bot.keywords import PROTECTIVE, Global
 from bot.learn import learn
@@ -166,10 +166,10 @@ def _converse(turn: Turn, moment: Moment) -> Turn:
     pending_step = pending(turn.state)
     begun = turn.state
     turn, code = _understood(turn, moment)
-    if is_alarming(turn.state, moment) and turn.state.step != "still":
+    if is_alarming(turn.state, moment):
         return alarm(_reply_noted(turn, code), moment)
     if pending_step and moment.imminent and pending_step.fact == "danger":
-        code = Answer.YES
+        turn, code = still_there(turn, moment), Answer.YES
     if pending_step and code is not None and pending_step.id not in ("what", "more"):
         return _replied(turn, code, moment)
     if code is not None or moment.content:

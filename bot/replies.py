@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bot.answers import age, choice, in_words, local, yes_or_no
+from bot.answers import age, choice, in_words, is_hedged, local, yes_or_no
 from bot.keywords import words
 from bot.model import State
 from bot.moment import Moment
@@ -19,6 +19,7 @@ IN_WORDS: Final = "in_words"
 """Code of a list answered in free words where the list has "another, in words"."""
 NAMED: Final = "named"
 """Code of a place named instead of one chosen from the list."""
+_NAME_WORDS: Final = 4
 _AGE_WORDS: Final = 4
 
 
@@ -49,7 +50,9 @@ def understand(step: Step, state: State, moment: Moment) -> str | None:
 
 def _yes_no(step: Step, expect: YesNo, state: State, moment: Moment) -> str | None:
     found = yes_or_no(moment.text) or in_words(moment.text, expect.words or step.id)
-    if found is None and step.id == "alone" and state.child and words(moment.text):
+    if found is Answer.NO and expect.strict and is_hedged(moment.text):
+        found = None
+    if found is None and step.id == "alone" and state.child and _names_somebody(moment):
         return Answer.YES
     if found not in (None, Answer.UNCLEAR):
         return found
@@ -59,6 +62,11 @@ def _yes_no(step: Step, expect: YesNo, state: State, moment: Moment) -> str | No
         return None
     meant = expect.strict or "unclear" in step.then
     return Answer.UNCLEAR if meant and (found or (words(moment.text) and moment.talk is None)) else None
+
+
+def _names_somebody(moment: Moment) -> bool:
+    """Tell whether a child's words can be the person who is near ("my aunt")."""
+    return 0 < words(moment.text) <= _NAME_WORDS and moment.urgency is Urgency.NONE and moment.talk is None
 
 
 def _choice(step: Step, expect: Choice, state: State, moment: Moment) -> str | None:

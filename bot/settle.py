@@ -33,10 +33,18 @@ def settle(turn: Turn, step: Step, code: str, moment: Moment) -> Turn:
     state = replace(state, settled=(*state.settled, *then.settles))
     if _discloses(step, code):
         state = replace(state, disclosed_at=moment.now)
-    turn = replace(turn, state=state).says(*then.say).does(*then.effects)
-    if "imm" in then.say and not moment.heard.staffed:
-        turn = turn.says("imm.nobody")
+    turn = _numbered(replace(turn, state=state), then, moment).does(*then.effects)
     return _led(turn, step, then.go, moment)
+
+
+def _numbered(turn: Turn, then: Then, moment: Moment) -> Turn:
+    """Say what belongs to a reply. Numbers that this session has had are not sent whole again."""
+    if "imm" not in then.say:
+        return turn.says(*then.say)
+    if "imm" in turn.state.alarms:
+        return turn.says("imm.yes")
+    turn = turn.says("imm").keeps(alarms=(*turn.state.alarms, "imm"))
+    return turn if moment.heard.staffed else turn.says("imm.nobody")
 
 
 def _led(turn: Turn, step: Step, target: str, moment: Moment) -> Turn:

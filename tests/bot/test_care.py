@@ -108,6 +108,45 @@ def test_anything_but_a_no_means_that_the_danger_is_still_there(text):
     assert phone.facts.danger is not Answer.NO
 
 
+@pytest.mark.parametrize("text", ["no, but he comes back tonight", "لا، بس الليلة راجع", "no. he said he will kill them all", "no-one is safe here"])
+def test_a_no_with_a_threat_behind_it_is_no_plain_no(text):
+    phone = at("danger")
+    phone.writes(text, language=None)
+    assert phone.facts.danger is not Answer.NO
+
+
+def test_numbers_that_were_just_given_are_not_sent_whole_again():
+    phone = Phone(country="LB")
+    assert phone.writes("help me") == "imm.lb q.danger"
+    assert phone.writes("1") == "imm.yes q.safe"
+
+
+def test_new_signs_while_the_numbers_are_on_the_screen():
+    phone = Phone(Language.EN, country="LB")
+    phone.writes("he is beating her now", says=NOW_DANGER)
+    assert phone.writes("he touched her yesterday too", says=danger(Signal.SEXUAL_RECENT)) == "imm.care imm.yes q.safe"
+    phone = Phone(Language.EN, country="LB")
+    phone.writes("he is beating me now", says=NOW_DANGER)
+    assert phone.writes("I want to die", says=danger(Signal.SUICIDE_SELFHARM), about_self=True) == "sui.first"
+    assert phone.writes("1") == "sui.stay q.safe"
+
+
+def test_medical_care_is_named_once_whenever_it_is_told():
+    recent = danger(Signal.SEXUAL_RECENT, urgency=Urgency.ELEVATED)
+    phone = at("age")
+    assert "imm.care" in phone.writes("he touched her the day before", says=recent)
+    assert "imm.care" not in phone.writes("he touched her the day before", says=recent)
+
+
+def test_a_child_in_despair_who_tells_more_is_not_told_that_all_is_well():
+    phone = Phone(Language.EN)
+    phone.writes("I do not want to live", says=danger(Signal.SUICIDE_SELFHARM), about_self=True, age=10)
+    assert phone.writes("I took pills", says=danger(Signal.MEDICAL_EMERGENCY)).startswith("ch.imm")
+    phone = Phone(Language.EN)
+    phone.writes("I do not want to live", says=danger(Signal.SUICIDE_SELFHARM), about_self=True, age=10)
+    assert phone.writes("my aunt") == "ch.stay ch.safe"
+
+
 def test_the_danger_is_over():
     phone = Phone(Language.EN)
     phone.writes("he is beating him now", says=NOW_DANGER)
