@@ -23,7 +23,9 @@ def door(house):
 
 def post(door, **more):
     async def go():
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=door), base_url="http://door") as client:
+        async with httpx.AsyncClient(
+            transport=httpx.ASGITransport(app=door), base_url="http://door"
+        ) as client:
             return await client.post(PATH, **more)
 
     return asyncio.run(go())
