@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from cases.contact import DoorKeys
 from cases.desk import DeskStore
 from cases.errors import BadSettings
+from cases.model import Language
 from cases.seal import public_of
 from cases.store.unit import Store
 from hotline.environment import key_bytes
@@ -24,6 +25,8 @@ from hotline.settings import (
     Settings,
 )
 from hotline.wakes import Waker
+from locales.words import phrase
+from triage.reading import read
 from webhooks.channels.registry import Channels, DoorSecrets, RelaySecrets, for_door, for_relay
 from webhooks.channels.telegram import BotKey
 from webhooks.channels.twilio_api import ApiKey
@@ -71,7 +74,8 @@ def door_keys(settings: DoorSettings) -> DoorKeys:
 
 
 def build_intake(settings: DoorSettings) -> tuple[Intake, Store]:
-    """Build the door's turn."""
+    """Build the door's turn, with everything read that its first message needs."""
+    warm_up()
     store = Store(
         database_url(settings),
         pool=16,
@@ -86,6 +90,13 @@ def build_intake(settings: DoorSettings) -> tuple[Intake, Store]:
         wake=Waker(redis_url(settings)).wake,
     )
     return Intake(store, door), store
+
+
+def warm_up() -> None:
+    """Read lexicon, gazetteer and catalogues now: it takes seconds, and the first reporter's provider waits four."""
+    read("He is hitting the child now, we are in Saida", now=utc_now())
+    for language in Language:
+        phrase("open.neutral", language.value)
 
 
 def roster(hours: str) -> Callable[[datetime], bool]:

@@ -22,7 +22,7 @@ RIGHTS = {
         "select, insert, delete on case_keys",
         "select (id, conversation, item, case_id, state, kind, created_at, provider_digest, sent_at) on outbound",
         "insert on outbound",
-        "update (state, error, provider_digest, sent_at) on outbound",
+        "update (conversation, state, error, provider_digest, sent_at) on outbound",
         "insert on erasures, deletions",
         "select (id, conversation, state) on erasures",
         "update (state, due_at) on erasures",
