@@ -37,7 +37,7 @@ class Area:
         )
 
 
-class BadOffices(BadSettings):
+class BadOffices(BadSettings, ValueError):
     """A file of offices that cannot be used; the text says where and why."""
 
 

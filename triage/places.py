@@ -24,9 +24,10 @@ _OFFERED = (Cue.NONE, Cue.VAGUE, Cue.SAID)
 _SURE = (Cue.NONE, Cue.PLACED, Cue.STRONG)
 """The cue that a spelling wants, by its need, to be offered and to be taken without asking."""
 
-_FINE_KINDS = frozenset(
-    {"neighbourhood", "suburb", "camp_palestine", "camp_syrian", "village", "town", "area"}
-)
+_PARTS = frozenset({"neighbourhood", "suburb", "camp_palestine", "camp_syrian"})
+_HELD = {"city": _PARTS | {"village", "town", "area"}, "area": _PARTS | {"village", "town"}, "town": _PARTS}
+"""What a city, area or town beside a finer place only explains: Beddawi, Tripoli."""
+
 _OLD_REGIONS = {"LB-BI": {"LB-BH"}, "LB-JA": {"LB-NA"}, "LB-AS": {"LB-AK"}}
 """People say the Bekaa, the South and the North of the governorates that were split off from them, too."""
 
@@ -183,9 +184,8 @@ def _contains(book: Gazetteer, whole: Hit, part: Hit) -> bool:
         return all(each.kind == "suburb" or each.district == outer.district for each in inner)
     if outer.kind in {"governorate", "district"}:
         return all(each.district == outer.district for each in inner)
-    if outer.kind in {"city", "area"} or f"{outer.slug}-district" in book.places:
-        return beside and all(each.district == outer.district and each.kind in _FINE_KINDS for each in inner)
-    return False
+    held = _HELD["city"] if f"{outer.slug}-district" in book.places else _HELD.get(outer.kind, frozenset())
+    return beside and all(each.district == outer.district and each.kind in held for each in inner)
 
 
 def _answer(book: Gazetteer, hits: list[Hit]) -> tuple[PlaceMatch, ...]:

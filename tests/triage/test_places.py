@@ -107,6 +107,8 @@ def test_a_place_is_found_inside_a_message(text: str, slug: str, written: str) -
         ("Chiyah, Beirut", "chiyah"),
         ("مجدل عنجر بالبقاع", "majdal-anjar"),
         ("صور جنوب لبنان", "tyre"),
+        ("Choueifat, Hay el Sellom", "hay-el-sellom"),
+        ("Hermel, Bekaa", "hermel"),
     ],
 )
 def test_a_wider_place_beside_a_town_settles_it(text: str, slug: str) -> None:
