@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from cases import seal
 from cases.contact import DoorKeys
+from cases.due import refresh_due
 from cases.errors import CannotOpen
 from cases.keyrings import office_public
 from cases.lifecycle import INTAKE_FOR
@@ -301,21 +302,6 @@ def _start_clock(u: Unit, case: UUID, clock: Deadline, now: datetime) -> None:
             set_={"due_at": new.excluded.due_at, "started_at": new.excluded.started_at, "alarms": 0},
             where=sooner,
         )
-    )
-
-
-def refresh_due(u: Unit, case: UUID) -> None:
-    """Put the nearest unmet deadline on the case, by which the queue is ordered."""
-    row = u.one(
-        select(deadlines.c.kind, deadlines.c.due_at)
-        .where(deadlines.c.case_id == case, deadlines.c.met_at.is_(None))
-        .order_by(deadlines.c.due_at)
-        .limit(1)
-    )
-    u.run(
-        update(cases)
-        .where(cases.c.id == case)
-        .values(due_kind=row.kind if row else None, due_at=row.due_at if row else None)
     )
 
 

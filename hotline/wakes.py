@@ -4,6 +4,8 @@ import time
 
 import redis
 import structlog
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 TOPIC = "amana.wake"
 REST_SECONDS = 5.0
@@ -16,7 +18,9 @@ class Waker:
     def __init__(self, url: str | None) -> None:
         """Connect lazily, with short time-outs."""
         self._client = (
-            redis.Redis.from_url(url, socket_timeout=0.2, socket_connect_timeout=0.2, protocol=2)
+            redis.Redis.from_url(
+                url, socket_timeout=0.2, socket_connect_timeout=0.2, retry=Retry(NoBackoff(), 0), protocol=2
+            )
             if url
             else None
         )

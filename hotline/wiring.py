@@ -4,10 +4,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
+import redis
 from limits import RateLimitItemPerHour, RateLimitItemPerMinute
-from limits.storage import MemoryStorage, storage_from_string
+from limits.storage import MemoryStorage, RedisStorage
 from limits.strategies import FixedWindowRateLimiter
 from pydantic import SecretStr
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from cases.contact import DoorKeys
 from cases.desk import DeskStore
@@ -129,6 +132,14 @@ def limiter(url: str | None) -> Callable[[str], bool]:
         return own.hit(item, name)
 
     return allowed
+
+
+def _shared_storage(url: str) -> RedisStorage:
+    """Return the counters in Valkey. A Valkey that hangs must not hold a message: one short try, no second."""
+    pool = redis.ConnectionPool.from_url(
+        url, socket_timeout=0.2, socket_connect_timeout=0.2, retry=Retry(NoBackoff(), 0)
+    )
+    return RedisStorage("redis://", connection_pool=pool)
 
 
 def build_relay(settings: RelaySettings) -> Relay:

@@ -26,6 +26,10 @@ def run(*, port_base: int, poll: bool = False) -> int:
     """Run everything until Ctrl-C. Returns the exit code."""
     logs.configure("up")
     settings = UpSettings.load()
+    if settings.hotline_demo:
+        raise BadSettings(
+            "HOTLINE_DEMO belongs to `hotline demo` alone: cookies without TLS are for made-up cases"
+        )
     home = folders.make_home(settings.hotline_home)
     database = settings.database_url.get_secret_value() if settings.database_url else None
     cache = settings.redis_url.get_secret_value() if settings.redis_url else None
