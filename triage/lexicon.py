@@ -8,6 +8,7 @@ from importlib.resources import files
 
 from cases.model import Signal, Urgency, Variety
 from triage.expand import expand
+from triage.normalise import fold_letters
 
 VARIETIES = {"ar": Variety.AR, "ar-latn": Variety.AR_LATN, "en": Variety.EN, "fr": Variety.FR}
 """Name of a data file and the variety whose words it holds."""
@@ -64,8 +65,8 @@ def _table(name: str) -> Mapping[str, object]:
 def _read(name: str) -> tuple[tuple[Phrase, ...], tuple[Chain, ...]]:
     """Expand the concept table of one variety.
 
-    A pattern that begins with "=" is exact. In "a ~ b" the parts may have a few words between them: each part
-    becomes a concept of its own, named by its text, and the pattern becomes a chain.
+    A pattern (or a part of one) that begins with "=" is exact. In "a ~ b" the parts may have a few words between
+    them: each part becomes a concept of its own, named by its text, and the pattern becomes a chain.
     """
     table = _table(f"{name}.toml")["concepts"]
     assert isinstance(table, Mapping)
@@ -74,13 +75,13 @@ def _read(name: str) -> tuple[tuple[Phrase, ...], tuple[Chain, ...]]:
     chains: list[Chain] = []
     for concept, patterns in table.items():
         for pattern in patterns:
-            parts = pattern.removeprefix("=").split(" ~ ")
+            parts = pattern.split(" ~ ")
             names = [concept] if len(parts) == 1 else [f"~{name}:{part}" for part in parts]
             if len(parts) > 1:
                 chains.append(Chain(concept, variety, tuple(names)))
             for part, part_name in zip(parts, names, strict=True):
-                for text in expand(part):
-                    phrases[Phrase(text, part_name, variety, pattern.startswith("="))] = None
+                for text in expand(fold_letters(part.removeprefix("="))):
+                    phrases[Phrase(text, part_name, variety, part.startswith("="))] = None
     return tuple(phrases), tuple(chains)
 
 

@@ -8,7 +8,7 @@ from ahocorasick_rs import AhoCorasick, Implementation
 
 from cases.model import Variety
 from triage.lexicon import GAP, Chain, Phrase, chains, phrases
-from triage.normalise import Normal, Stream, fold, skeleton
+from triage.normalise import Normal, Stream, skeleton
 
 _PREFIXES = frozenset(
     "و ف ب ل ك ع ال وال بال فال كال لل ولل عال وعال عل بل هال وهال بهال عم وعم ح رح وب ول وع بل ع م ما وما ماعم د ه ا"
@@ -82,7 +82,7 @@ def stems(
 
 def _skeletons(phrase: Phrase) -> Iterable[str]:
     """Return the skeleton spellings of a phrase: with and without the sounds that people drop or change."""
-    base = " ".join(filter(None, (skeleton(word) for word in fold(phrase.text).split())))
+    base = " ".join(filter(None, map(skeleton, phrase.text.split())))
     letters = len(base.replace(" ", ""))
     needed = _MIN_AUTHORED if phrase.variety is Variety.AR_LATN else _MIN_DERIVED
     if letters < needed or (" " not in base and phrase.variety is Variety.AR and letters < _MIN_DERIVED):
@@ -103,7 +103,7 @@ def _automata() -> tuple[Automaton, Automaton, Automaton]:
     """Build the three automata: whole words, Arabic stems, skeletons."""
     words, roots, skeletons = [], [], []
     for phrase in phrases():
-        text = fold(phrase.text)
+        text = phrase.text
         if phrase.variety is Variety.AR and not phrase.exact:
             roots.append((text, phrase.concept, phrase.variety))
         else:

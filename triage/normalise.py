@@ -192,6 +192,14 @@ def fold(text: str) -> str:
     return " ".join(_shorten(word) for word in _folded_words(text)[0])
 
 
+_LETTERS = str.maketrans(_FOLD | {mark: "" for mark in _APOSTROPHES} | {"é": "e", "è": "e", "ê": "e", "à": "a", "ç": "c"})
+
+
+def fold_letters(pattern: str) -> str:
+    """Fold letter by letter, leaving brackets and marks: for patterns, of which all phrases are then folded."""
+    return pattern.lower().translate(_LETTERS)
+
+
 _ARABIC_CONSONANTS = str.maketrans(
     {
         "ا": "",
@@ -227,7 +235,7 @@ _VOWEL_LETTERS = str.maketrans("", "", "وي")
 _DOUBLED = re.compile(r"(.)\1+")
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=65536)
 def skeleton(word: str) -> str:
     """Return the consonants of one folded word, in Arabic letters; digits alone stay what they are."""
     if word.isdigit():
