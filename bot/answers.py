@@ -19,6 +19,7 @@ _LABEL: Final = re.compile(r"(\d{1,2}) (.+)")
 _OLDEST: Final = 25
 _LABEL_WORDS: Final = 8
 _RANGE: Final = 2
+_TELLING: Final = 3
 _SHORT_REASON: Final = 4
 
 
@@ -75,7 +76,7 @@ def looks_like_answer(text: str) -> bool:
 def choice(text: str, name: str, options: Sequence[str | None]) -> int | None:
     """Return the index of the option that a reply chooses by digit, button or words; None when none."""
     whole = unwrapped(fold(text))
-    said = _choices(name).get(whole)
+    said = _choices(name).get(whole) or _said_within(whole, name)
     if said is not None and said in options:
         return options.index(said)
     unsure = _answers().get(whole) is Answer.NOT_SURE and not whole.isdigit()
@@ -83,6 +84,15 @@ def choice(text: str, name: str, options: Sequence[str | None]) -> int | None:
         return options.index("unknown")
     chosen = number(text, buttons=True)
     return chosen - 1 if chosen is not None and 1 <= chosen <= len(options) else None
+
+
+def _said_within(folded: str, name: str) -> str | None:
+    """Find the one option whose words stand in a short reply ("she is a girl"); None when two do."""
+    if len(folded.split()) > _LABEL_WORDS or folded[:1].isdigit():
+        return None
+    padded = f" {folded} "
+    named = {o for entry, o in _choices(name).items() if len(entry) >= _TELLING and f" {entry} " in padded}
+    return named.pop() if len(named) == 1 else None
 
 
 def number(text: str, *, buttons: bool = False) -> int | None:

@@ -113,6 +113,13 @@ def _medical(turn: Turn, moment: Moment) -> Turn:
     return turn.says("imm.care").keeps(alarms=(*turn.state.alarms, "imm.care"))
 
 
+def numbers_only(turn: Turn, moment: Moment) -> Turn:
+    """Give the numbers to somebody who cannot write on, and ask nothing."""
+    facts = replace(turn.state.facts, danger=Answer.YES)
+    turn = _told(turn.keeps(facts=facts), moment).says("imm")
+    return turn if moment.heard.staffed else turn.says("imm.nobody")
+
+
 def still_there(turn: Turn, moment: Moment) -> Turn:
     """Add what a new sign calls for while the numbers are on the screen and "is it still there" is pending."""
     alarms = tuple(dict.fromkeys((*turn.state.alarms, *_signals(moment))))

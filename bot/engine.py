@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.ask import ask, ask_again, opening, pending
-from bot.care import alarm, is_alarming, receipts, small, still_there, taught, tell
+from bot.care import alarm, is_alarming, numbers_only, receipts, small, still_there, taught, tell
 from bot.commands import leave, obey, stop
 from bot.keywords import PROTECTIVE, Global
 from bot.learn import learn
@@ -15,8 +15,8 @@ from bot.moment import Moment, in_care, take
 from bot.replies import NAMED, understand
 from bot.script import ASIDE, QUESTIONS, STEPS
 from bot.secret import is_danger_word, is_safe_word
-from bot.settle import settle
-from bot.steps import Choice, FreeText
+from bot.settle import noted, settle
+from bot.steps import Choice
 from bot.voice import voiced
 from cases.messages import InboundKind, MediaKind
 from cases.model import Answer
@@ -167,7 +167,7 @@ def _converse(turn: Turn, moment: Moment) -> Turn:
     begun = turn.state
     turn, code = _understood(turn, moment)
     if is_alarming(turn.state, moment):
-        return alarm(_reply_noted(turn, code), moment)
+        return _alarmed(turn, code, moment)
     if pending_step and moment.imminent and pending_step.fact == "danger":
         turn, code = still_there(turn, moment), Answer.YES
     if pending_step and code is not None and pending_step.id not in ("what", "more"):
@@ -198,12 +198,14 @@ def _understood(turn: Turn, moment: Moment) -> tuple[Turn, str | None]:
     return replace(turn, state=known), NAMED if named else None
 
 
-def _reply_noted(turn: Turn, code: str | None) -> Turn:
-    """Do not ask again a question in free words that was answered with a word of danger."""
-    pending_step = pending(turn.state)
-    if code is None or pending_step is None or not isinstance(pending_step.expects(turn.state), FreeText):
-        return turn
-    return turn.keeps(settled=(*turn.state.settled, pending_step.id))
+def _alarmed(turn: Turn, code: str | None, moment: Moment) -> Turn:
+    """Answer danger first; a reply in the same message is noted, and "not safe" still ends the questions."""
+    asked = pending(turn.state)
+    if asked is None or code is None or asked.id in _ASIDE - {"safe_check"}:
+        return alarm(turn, moment)
+    if asked.fact == "safe" and code == Answer.NO:
+        return settle(numbers_only(turn, moment), asked, code, moment)
+    return alarm(replace(turn, state=noted(turn.state, asked, code)), moment)
 
 
 def _received(turn: Turn, moment: Moment) -> Turn:

@@ -9,7 +9,7 @@ from bot.keywords import Global, Word, find_global, fold, words
 from bot.model import Heard, State
 from bot.talk import Talk, find_talk, is_cry, is_frightened, language_of
 from cases.messages import InboundKind, MediaKind
-from cases.model import Language, Reading, Urgency, Variety
+from cases.model import Language, Reading, Urgency, Variety, highest
 
 GAP: Final = timedelta(minutes=30)
 """After this silence the phone may be in other hands."""
@@ -114,12 +114,13 @@ def _is_answer_here(step: str | None, folded: str, name: Global) -> bool:
 
 
 def own_urgency(reading: Reading) -> Urgency:
-    """Return the urgency that the words of this message carry, without what older answers add to it."""
+    """Return the urgency that the words of this message carry.
+
+    Where triage gives reasons that are not words (older messages, older answers, a file nobody has seen), only
+    the hits in this very text count: "Saida" after a cry is the name of a place.
+    """
     found = reading.assessment
-    answered = any(reason.startswith("answer") for reason in found.reasons)
-    if answered and found.evidence:
-        return max((hit.urgency for hit in found.evidence), key=lambda u: u.rank)
-    return Urgency.NONE if answered else found.urgency
+    return highest(*(hit.urgency for hit in found.evidence)) if found.reasons else found.urgency
 
 
 def _is_content(heard: Heard, talk: Talk | None, urgency: Urgency) -> bool:

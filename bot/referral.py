@@ -21,7 +21,6 @@ REFERRAL: Final[tuple[Step, ...]] = (
         say="r.role",
         expect=Choice("role", ("education", "health", "organisation", "religious", "other")),
         then={"other": Then("leave_referral")},
-        on_silence="other",
     ),
     Step(id="r_work", say="r.work", expect=FreeText()),
     Step(id="r_child", say="r.child", expect=FreeText()),

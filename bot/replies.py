@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bot.answers import age, choice, in_words, is_hedged, local, yes_or_no
+from bot.answers import age, choice, in_words, is_hedged, local, looks_like_answer, yes_or_no
 from bot.keywords import words
 from bot.model import State
 from bot.moment import Moment
@@ -113,7 +113,12 @@ def _place(state: State, moment: Moment) -> str | None:
         return "some"
     if yes_or_no(moment.text) is Answer.NOT_SURE:
         return NO_ANSWER
-    if yes_or_no(moment.text) is not None or moment.talk is not None or moment.urgency is not Urgency.NONE:
+    if (
+        looks_like_answer(moment.text)
+        or yes_or_no(moment.text) is not None
+        or moment.talk is not None
+        or moment.urgency is not Urgency.NONE
+    ):
         return None
     return "unknown" if words(moment.text) else None
 

@@ -162,8 +162,8 @@ ASIDE: Final[tuple[Step, ...]] = (
         expect=YesNo(strict=True),
         then={
             "yes": Then(say=("imm.yes",)),
-            "not_sure": Then(say=("imm.yes",)),
-            "unclear": Then(say=("imm.yes",)),
+            "not_sure": Then(say=("imm.yes",), notes=(("danger", "yes"),)),
+            "unclear": Then(say=("imm.yes",), notes=(("danger", "yes"),)),
         },
         fact="danger",
         on_silence="yes",

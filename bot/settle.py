@@ -22,7 +22,7 @@ _OWN_WORD = frozenset({"word_offer", "word_danger", "word_read", "word_ask", "wo
 def settle(turn: Turn, step: Step, code: str, moment: Moment) -> Turn:
     """Take a coded reply to a step: note it, say what belongs to it, and go where it leads."""
     then = step.then.get(code, Then())
-    state = grown(_noted(turn.state, step, code))
+    state = grown(noted(turn.state, step, code))
     if step.id == "read" and code == Answer.YES and state.words and not state.code_ok:
         return ask(turn, STEPS["word_read"])
     if isinstance(step.expect, OwnWord) and code == "word":
@@ -79,7 +79,8 @@ def _discloses(step: Step, code: str) -> bool:
     return code in _DANGEROUS if step.fact == "danger" else True
 
 
-def _noted(state: State, step: Step, code: str) -> State:
+def noted(state: State, step: Step, code: str) -> State:
+    """Return the state with a coded reply in it: a fact, a settled step, a place, or a coded answer."""
     if step.id.startswith("where_") and step.id != "where_none":
         return _place_chosen(state, step, code)
     marked = state if step.id in _TELLS_NOTHING else replace(state, settled=_added(state.settled, step.id))

@@ -147,6 +147,21 @@ def test_a_child_in_despair_who_tells_more_is_not_told_that_all_is_well():
     assert phone.writes("my aunt") == "ch.stay ch.safe"
 
 
+def test_who_cannot_write_safely_and_names_danger_gets_numbers_and_no_question():
+    phone = reported(country="LB")
+    assert phone.writes("no, he is hitting me now", says=NOW_DANGER) == "imm.lb q.safe.no"
+    assert phone.facts.danger is Answer.YES
+    assert phone.state.step is None
+
+
+def test_danger_in_the_window_is_not_danger_in_this_word():
+    from cases.model import Assessment
+
+    phone = at("where", country="LB")
+    window = Assessment(Urgency.IMMINENT, (Signal.WEAPON,), (), reasons=("window",))
+    assert phone.writes("Saida", says=window, places=sure(SAIDA)) == "q.age"
+
+
 def test_the_danger_is_over():
     phone = Phone(Language.EN)
     phone.writes("he is beating him now", says=NOW_DANGER)
@@ -193,6 +208,11 @@ def test_an_old_answer_does_not_make_every_message_a_danger():
         ("age", "١٨ شهر", 1),
         ("age", "30 mois", 2),
         ("sex", "both", Sex.UNKNOWN),
+        ("sex", "she is a girl", Sex.GIRL),
+        ("sex", "c'est un garçon", Sex.BOY),
+        ("sex", "a girl and also a boy", None),
+        ("how", "I saw it with my own eyes", "witness"),
+        ("when", "in the morning when he works", "morning"),
         ("sex", "1", Sex.GIRL),
         ("sex", "بنت", Sex.GIRL),
         ("sex", "bent", Sex.GIRL),
@@ -225,7 +245,7 @@ def test_replies_in_digits_and_words_fill_the_facts(step, text, value):
     phone.writes(text, language=None)
     field = {"reply": "may_write"}.get(step, step)
     assert getattr(phone.facts, field) == value
-    assert phone.state.step != step
+    assert (phone.state.step == step) == (value is None)
 
 
 @pytest.mark.parametrize(("step", "text"), [("age", "3"), ("age", "1"), ("sex", "5"), ("how", "0.5")])
@@ -479,6 +499,16 @@ def test_a_professional_refers_a_child_to_the_end():
     assert phone.facts.place == "saida"
     assert phone.state.answers["r_role"] == "education"
     assert phone.did(Effect.GIVE_CODE)
+
+
+def test_an_unclear_role_does_not_end_a_referral():
+    phone = Phone(Language.EN)
+    through_the_referral(phone, ["refer", "2"])
+    assert phone.writes("xyz").endswith("r.role")
+    assert phone.writes("xyz").endswith("r.work")
+    phone = Phone(Language.AR)
+    through_the_referral(phone, ["احالة", "لا"])
+    assert phone.writes("انا معلمة بمدرسة رسمية") == "r.work"
 
 
 def test_whether_the_child_is_safe_tonight_is_asked_twice():
