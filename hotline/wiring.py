@@ -117,9 +117,7 @@ def roster(hours: str) -> Callable[[datetime], bool]:
 
 def limiter(url: str | None) -> Callable[[str], bool]:
     """Return the rate limiter: shared by all doors through Valkey, and each by itself when it is down."""
-    shared = (
-        FixedWindowRateLimiter(storage_from_string(url.replace("unix://", "redis+unix://"))) if url else None
-    )
+    shared = FixedWindowRateLimiter(_shared_storage(url)) if url else None
     own = FixedWindowRateLimiter(MemoryStorage())
 
     def allowed(name: str) -> bool:
