@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from bot.answers import age
 from bot.ask import ask, ask_again, opening, pending
 from bot.care import alarm, is_alarming, numbers_only, receipts, small, still_there, taught, tell
 from bot.commands import leave, obey, stop
@@ -184,6 +185,8 @@ def _understood(turn: Turn, moment: Moment) -> tuple[Turn, str | None]:
     asked = pending(turn.state)
     if asked is None:
         return replace(turn, state=known), None
+    if asked.id == "r_child" and known.facts.age is None:
+        known = replace(known, facts=replace(known.facts, age=age(moment.text)))
     if not isinstance(asked.expects(known), Choice):
         code = understand(asked, known, moment)
         elsewhere = code == Answer.UNCLEAR and known.facts != turn.state.facts

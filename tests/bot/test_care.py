@@ -498,6 +498,7 @@ def test_a_professional_refers_a_child_to_the_end():
     assert phone.facts.danger is Answer.YES
     assert phone.facts.place == "saida"
     assert phone.state.answers["r_role"] == "education"
+    assert phone.facts.age == 9
     assert phone.did(Effect.GIVE_CODE)
 
 
