@@ -13,6 +13,9 @@ from triage.places import district, place
 Word = Callable[..., str]
 Gettext = Callable[[str], str]
 
+ISOLATE, POP = "\u2068", "\u2069"
+"""Around a name inside a sentence, so that one of another script does not turn the order of its neighbours."""
+
 HIDDEN_CODE = "•••• •••• •••• ••••"
 """Stands where the reporter read the case code: the desk never sees it."""
 
@@ -90,4 +93,5 @@ def event(
             shown[key] = word(shown[key], "urgency")
     if code == "closed":
         shown["reason"] = word(shown["reason"], "close_reason")
+    shown = {key: f"{ISOLATE}{text}{POP}" for key, text in shown.items()}
     return gettext(EVENTS.get(code, "%(by)s")) % shown

@@ -38,7 +38,7 @@ def test_a_report_is_in_the_queue_opened_answered_and_its_delivery_seen(house):
     page = amal.page(f"/case/{number}")
     assert "We are here. &lt;Is&gt; it safe now?" in page
     assert "About to be sent" in page
-    assert "Amal joined." in page
+    assert "Amal joined." in words(page)
     house.deliver()
     assert "Delivered" in amal.page(f"/case/{number}")
 
@@ -114,7 +114,7 @@ def test_handing_over_moves_the_case_and_its_key(house):
     page = nour.page(f"/case/{number}")
     assert "has a knife" in page
     assert "The child moved" in page
-    assert "Amal handed the case over: Kaa &amp; Aarsal, now Saida" in page
+    assert "Amal handed the case over: Kaa &amp; Aarsal, now Saida" in words(page)
     assert "handed over by a person" in page
 
 

@@ -11,6 +11,9 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # the client works with httpx as it is
     from starlette.testclient import TestClient
 
+ISOLATES = str.maketrans("", "", "\u2068\u2069")
+"""Invisible marks around names; a person does not read them."""
+
 
 class Visit:
     """One person at one desk."""
@@ -53,7 +56,7 @@ def words(html: str) -> str:
     """Return what a person reads, on one line."""
     body = html.partition("<body")[2]
     bare = re.sub(r"<svg hidden.*?</svg>", " ", body, flags=re.DOTALL)
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", bare))
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", bare.translate(ISOLATES)))
 
 
 def token_in(html: str) -> str:

@@ -1,5 +1,6 @@
 """One Chromium for a run of tests, with a fresh profile, that speaks to nobody but this machine."""
 
+import asyncio
 import os
 import shutil
 import subprocess
@@ -54,6 +55,21 @@ def browser(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> "It
         yield started
         started.close()
     shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def own_event_loop(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Hide Playwright's event loop from tests that need none of it.
+
+    Once a browser runs in a worker, its loop counts as running for good, and `asyncio.run` refuses to start another.
+    """
+    if "browser" in request.fixturenames:
+        yield
+        return
+    theirs = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(theirs)
 
 
 @pytest.fixture
