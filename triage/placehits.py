@@ -60,9 +60,11 @@ class Hit:
     """The message holds nothing but places and small words, as an answer to "where?" does."""
 
     @property
-    def weight(self) -> tuple[int, bool, int]:
-        """Longer matches win over shorter, listed spellings over loose ones."""
-        return (self.last - self.first, not self.loose, self.end - self.start)
+    def weight(self) -> tuple[bool, int, bool, int]:
+        """Listed names that need no cue win, then longer matches over shorter, listed over loose spellings."""
+        listed = not self.loose
+        length = self.last - self.first
+        return (listed and (length > 0 or not self.need), length, listed, self.end - self.start)
 
 
 class Scan:

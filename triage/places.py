@@ -24,7 +24,7 @@ _OFFERED = (Cue.NONE, Cue.VAGUE, Cue.SAID)
 _SURE = (Cue.NONE, Cue.PLACED, Cue.STRONG)
 """The cue that a spelling wants, by its need, to be offered and to be taken without asking."""
 
-_PARTS = frozenset({"neighbourhood", "suburb", "camp_palestine", "camp_syrian"})
+_PARTS = frozenset({"neighbourhood", "suburb", "gathering", "camp_palestine", "camp_syrian"})
 _HELD = {"city": _PARTS | {"village", "town", "area"}, "area": _PARTS | {"village", "town"}, "town": _PARTS}
 """What a city, area or town beside a finer place only explains: Beddawi, Tripoli."""
 

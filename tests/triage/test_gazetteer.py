@@ -14,7 +14,7 @@ ROWS = list(
 NAMED = [row for row in ROWS if row["kind"] != "outside"]
 KINDS = {
     "governorate", "district", "city", "town", "village", "suburb", "neighbourhood", "area", "camp_palestine",
-    "camp_syrian", "outside",
+    "camp_syrian", "gathering", "outside",
 }  # fmt: skip
 BOUNDS = {"LB": (33.04, 34.70, 35.08, 36.63), "JO": (29.17, 33.38, 34.94, 39.31)}
 
