@@ -192,7 +192,7 @@ def test_the_gazetteer_is_complete() -> None:
 def test_every_place_is_found_by_its_own_names_beside_its_district() -> None:
     lost = []
     for each in places.all_places():
-        for name in (each.ar, each.en, each.fr):
+        for name in {each.ar, each.en, each.fr}:
             bare = name.partition(" (")[0]
             area = places.district(each.district)
             text = f"{bare}, {area.en if area else ''}"
