@@ -504,7 +504,7 @@ def test_slow_store_does_not_hold_up_others():
         def take(inbound: Inbound) -> Reply:
             if inbound.text == "slow":
                 loop.call_soon_threadsafe(entered.set)
-                asyncio.run_coroutine_threadsafe(release.wait(), loop).result()
+                asyncio.run_coroutine_threadsafe(release.wait(), loop).result(timeout=20)
             return Reply(("x",))
 
         noted: Callable[[Status], None] = lambda _status: None  # noqa: E731
