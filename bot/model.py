@@ -122,9 +122,7 @@ class State:
         if stored.get("v") != VERSION:
             return fresh
         try:
-            return cls(
-                **{name: _READ.get(name, _same)(value) for name, value in stored.items() if name != "v"}
-            )
+            return cls(**{name: _read(name, value) for name, value in stored.items() if name != "v"})
         except (TypeError, ValueError, AttributeError, KeyError):
             return fresh
 
@@ -179,6 +177,21 @@ def _same(value: Any) -> Any:
     return value
 
 
+def _read(name: str, value: Any) -> Any:
+    """Read one field; TypeError when the stored value is of another kind than the field."""
+    found = _READ.get(name, _same)(value)
+    kind = type(getattr(_FRESH, name))
+    if kind is not type(None) and not isinstance(found, kind):
+        raise TypeError(name)
+    return found
+
+
+def _text(stored: Any) -> str:
+    if not isinstance(stored, str):
+        raise TypeError(stored)
+    return stored
+
+
 def _facts(stored: Mapping[str, Any]) -> Facts:
     return Facts(**{name: _FACT.get(name, _same)(value) for name, value in stored.items()})
 
@@ -204,8 +217,12 @@ _FACT: Mapping[str, Any] = {
     "shared_phone": Answer,
 }
 
+_FRESH = State()
 _READ: Mapping[str, Any] = {
     "language": Language,
+    "step": _text,
+    "resume": _text,
+    "answers": lambda stored: {str(name): str(code) for name, code in stored.items()},
     "facts": _facts,
     "candidates": lambda stored: tuple(Candidate(*one) for one in stored),
     "settled": _words,

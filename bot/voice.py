@@ -61,6 +61,17 @@ AWAY: Final = MappingProxyType(
 """Nobody may be told "we are here" when nobody is."""
 
 MOST_TEXTS: Final = 4
+_SPARE: Final = (
+    "q.lead",
+    "care.more",
+    "care.ok",
+    "g.skip",
+    "rx.sticker",
+    "rx.video",
+    "rx.photo",
+    "care.sextortion",
+)
+"""What a long answer can do without, the least needed first."""
 
 
 def country(state: State, heard: Heard) -> str | None:
@@ -90,7 +101,7 @@ def spoken(name: str, state: State, heard: Heard) -> str:
 
 def _few(said: tuple[Say, ...]) -> tuple[Say, ...]:
     """Leave courtesies out of a long answer; what protects and what asks stays."""
-    for spare in ("q.lead", "care.more", "care.ok", "g.skip", "care.sextortion"):
+    for spare in _SPARE:
         if len(said) > MOST_TEXTS:
             said = tuple(say for say in said if say.id != spare)
     return said

@@ -280,6 +280,14 @@ def test_an_unknown_version_of_the_state_restarts_and_keeps_a_stop():
     assert phone.writes("hello") == "open.neutral"
 
 
+@pytest.mark.parametrize(
+    "damaged",
+    [{"step": 5}, {"answers": 3}, {"settled": 7}, {"last_at": "soon"}, {"candidates": [["x"]]}, {"misses": "2"}, {"unknown": 1}, {"facts": {"shoe": 1}}, {"stopped": "yes"}, {"child": 1}],
+)
+def test_a_damaged_state_restarts(damaged):
+    assert State.from_json({"v": 1, **damaged}) == State(closed=True)
+
+
 def test_a_step_that_no_longer_exists_does_no_harm():
     phone = reported()
     phone.state = State.from_json({**phone.state.to_json(), "step": "gone", "resume": "gone"})
