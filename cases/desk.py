@@ -7,12 +7,12 @@ from uuid import UUID, uuid4
 from sqlalchemy import Row, insert, select, update
 
 from cases import audit, keyrings, outbox, seal
+from cases.due import refresh_due
 from cases.errors import NotFound, Refused, Stale
 from cases.lifecycle import CLOSE_REASONS, JOINED_FOR, plan_answer
 from cases.messages import Delivery
 from cases.model import CaseState, Language, Office, Urgency
 from cases.opened import contact_of, read_case
-from cases.opening import refresh_due
 from cases.queue import VIEWS, case_stamp, queue, queue_stamp
 from cases.staff import SEES_ALL
 from cases.store.tables import cases, conversations, deadlines, items, outbound
@@ -51,6 +51,16 @@ def claim_case(u: Unit, who: SignedIn, number: str, *, version: int | None = Non
     if version is not None and row.version != version:
         raise Stale
     return row
+
+
+def _claim_talk(u: Unit, number: str) -> None:
+    """Lock the conversation before its case, as the door does: in two orders both would wait for each other."""
+    u.run(
+        select(conversations.c.id)
+        .join(cases, cases.c.conversation == conversations.c.id)
+        .where(cases.c.number == number)
+        .with_for_update(of=conversations, key_share=True)
+    )
 
 
 def _change(u: Unit, row: Row[Any], now: datetime, **values: object) -> None:
@@ -121,6 +131,7 @@ def answer(
     if not text or len(text) > LONGEST_TEXT:
         raise Refused("text_length")
     with store.writes(who) as u:
+        _claim_talk(u, number)
         row = claim_case(u, who, number, version=version)
         plan, _ = plan_answer(contact_of(u, row.conversation), closed=row.state != "open", now=now)
         if plan == "closed":

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Row, select, update
 
 from cases import audit, keyrings, seal
+from cases.due import refresh_due
 from cases.errors import CannotOpen, NotFound, Refused
 from cases.lifecycle import Contact, plan_answer
 from cases.messages import Delivery, MediaKind
@@ -21,7 +22,6 @@ from cases.model import (
     Urgency,
     Variety,
 )
-from cases.opening import refresh_due
 from cases.queue import facts_of
 from cases.staff import SEES_ALL
 from cases.store.tables import cases, conversations, deadlines, items, staff
@@ -70,14 +70,13 @@ def read_case(store: Store, who: SignedIn, number: str, *, now: datetime) -> Cas
 def _look(u: Unit, case: UUID, now: datetime) -> None:
     """Meet the first look: a person who can open the case has opened it."""
     d = deadlines.c
-    met = u.run(
-        update(deadlines)
-        .where(d.case_id == case, d.kind == "first_look", d.met_at.is_(None))
-        .values(met_at=now)
-    )
-    if met.rowcount:
-        refresh_due(u, case)
-        u.run(update(cases).where(cases.c.id == case).values(changed_at=now))
+    unmet = (d.case_id == case) & (d.kind == "first_look") & d.met_at.is_(None)
+    if u.one(select(d.kind).where(unmet)) is None:
+        return
+    # The case before its deadlines, as everywhere: in two orders two people would wait for each other.
+    u.run(update(cases).where(cases.c.id == case).values(changed_at=now))
+    u.run(update(deadlines).where(unmet).values(met_at=now))
+    refresh_due(u, case)
 
 
 def _case(

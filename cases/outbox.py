@@ -105,6 +105,17 @@ def withdraw_all(u: Unit, conversation: UUID, *, error: str) -> int:
     return len(rows)
 
 
+def hold_back(u: Unit, conversation: UUID) -> None:
+    """Let what has not left yet wait: the reporter left in haste, and somebody else may be reading."""
+    c = outbound.c
+    mine = (c.conversation == conversation) & (c.state == Delivery.QUEUED.value)
+    for row in u.all(select(c.id, c.item, c.kind).where(mine)):
+        # A neutral word that somebody answers is news to nobody; the answer itself waits for their return.
+        state = Delivery.WAITING if row.kind == "answer" else Delivery.WITHDRAWN
+        u.run(update(outbound).where(c.id == row.id).values(state=state.value))
+        _show(u, row.item, state, None)
+
+
 def claim_for_sending(u: Unit, outbound_id: UUID, *, now: datetime) -> Waiting | None:
     """Take one text for sending: from here on it is never sent a second time without being looked up first."""
     c = outbound.c
@@ -283,12 +294,12 @@ def record_report(
     if row is None or (row.provider_digest is not None and bytes(row.provider_digest) != mark):
         return False
     first = row.provider_digest is None
+    if receipt.state is Delivery.BLOCKED:  # the conversation first, as in the turn of a message
+        u.run(update(conversations).where(conversations.c.id == row.conversation).values(stopped=True))
     moved = settle(u, row.id, receipt.state, now=now, error=receipt.error, provider_digest=mark)
     if first and row.kind == "inline":
         hold_erasure(
             u, vault_public, erasure=erasure, channel=channel, conversation=row.conversation,
             reference=f"|{receipt.provider_id}", due_at=now + ERASE_AFTER, held=False,
         )  # fmt: skip
-    if receipt.state is Delivery.BLOCKED:
-        u.run(update(conversations).where(conversations.c.id == row.conversation).values(stopped=True))
     return moved

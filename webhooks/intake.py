@@ -12,9 +12,10 @@ from cases.contact import Conversation
 from cases.messages import Delivery, Inbound
 from cases.model import Channel, Language
 from cases.store.unit import Store, Unit
+from webhooks.bare import keep_bare
 from webhooks.channels.base import Reply, Status
 from webhooks.render import render
-from webhooks.turn import Door, Here, Taken, keep_bare, take_turn
+from webhooks.turn import Door, Here, Taken, take_turn
 
 RETRY_AFTER = timedelta(seconds=3)
 """A copy that comes later than this is a provider that never heard the first answer: it gets the same one again.

@@ -35,21 +35,25 @@ def may_try(memory: Mapping[str, Any], now: datetime) -> bool:
 
 def next_memory(
     memory: Mapping[str, Any], inbound: Inbound, *, bot: dict[str, Any], now: datetime, left: bool,
-    code_known: bool | None, hold: bool,
+    code_known: bool | None, secret: bool, hold: bool,
 ) -> dict[str, Any]:  # fmt: skip
-    """Return the memory after a turn. `left`: the person left, so no word stays. `hold`: no case has the words yet."""
+    """Return the memory after a turn.
+
+    `left`: the person left, so no word stays. `secret`: the text is a code or a word of their own and stays nowhere.
+    `hold`: no case has the words yet.
+    """
     stamp = now.isoformat()
     tries = [at for at in memory.get("tries", []) if _fresh(at, now, CODE_TRIES_FOR)]
     kept: dict[str, Any] = {"bot": bot, "tries": [*tries, stamp] if code_known is False else tries}
     if left:
         return kept
     words = [w for w in memory.get("window", []) if _fresh(w[0], now, WINDOW_FOR)]
-    if inbound.text and code_known is None:
+    if inbound.text and not secret:
         words = [*words, [stamp, inbound.text]]
     kept["window"] = words[-WINDOW_LENGTH:]
     if hold:
         held = [h for h in memory.get("held", []) if _fresh(h[0], now, INTAKE_FOR)]
         media = [[m.kind.value, m.ref] for m in inbound.media]
-        text = inbound.text if code_known is None else ""
+        text = "" if secret else inbound.text
         kept["held"] = [*held, [stamp, text, inbound.kind.value, media]][-HELD_LENGTH:]
     return kept

@@ -111,6 +111,10 @@ class Relay:
             reason = "stopped" if contact is not None and contact.stopped else "forgotten"
             self._settle(waiting, Delivery.WITHDRAWN, error=reason)
             return None
+        if contact.departed and waiting.state is Delivery.SENDING:
+            answer = waiting.kind == "answer"
+            self._settle(waiting, Delivery.WAITING if answer else Delivery.WITHDRAWN)
+            return None
         try:
             text = outbox.open_text(self.vault_private, waiting)
         except CannotOpen:

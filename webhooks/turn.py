@@ -14,11 +14,8 @@ from cases.contact import Conversation, DoorKeys
 from cases.lifecycle import JOINED_FOR
 from cases.messages import Inbound, InboundKind, MediaKind
 from cases.model import (
-    NATIONAL,
     Answer,
-    Assessment,
     CaseState,
-    Facts,
     Language,
     OfficeChoice,
     Place,
@@ -98,7 +95,7 @@ class Taken:
 def take_turn(here: Here) -> Taken:
     """Read the message, let the conversation take its step, and make both part of the case."""
     state = State.from_json(here.talk.memory["bot"]) if "bot" in here.talk.memory else None
-    case = _open_one(opening.claim_case(here.u, here.talk.case) if here.talk.case else None)
+    case = open_one(opening.claim_case(here.u, here.talk.case) if here.talk.case else None)
     reading = read(
         here.inbound.text,
         window=memory.window(here.talk.memory, here.now),
@@ -113,9 +110,8 @@ def take_turn(here: Here) -> Taken:
     if Effect.USE_CODE in turn.effects and coded is not None:
         case = _link(here, coded) or case
     case = _open_if_needed(here, case, turn, reading)
-    answer_item = (
-        None if case is None else _add_to_case(here, case, turn, reading, secret=code_known is not None)
-    )
+    secret = turn.secret or code_known is not None
+    answer_item = None if case is None else _add_to_case(here, case, turn, reading, secret=secret)
     _apply(here, case, turn)
     _remember(here, turn, held=case is None, code_known=code_known)
     return Taken(
@@ -136,27 +132,7 @@ def warm_up(now: datetime) -> None:
         phrase("open.neutral", language.value)
 
 
-def keep_bare(here: Here) -> Taken:
-    """Keep a message whose turn failed: sealed, elevated, marked for a person. Needs neither bot nor triage."""
-    u, now, talk = here.u, here.now, here.talk
-    case = _open_one(opening.claim_case(u, talk.case) if talk.case else None)
-    language = talk.language or Language.AR
-    if case is None:
-        case = _open(here, OfficeChoice(NATIONAL, "unknown_place"), language)
-    media = [(m.kind.value, m.ref) for m in here.inbound.media]
-    _keep_words(here, case, here.inbound.text, here.inbound.kind.value, media, now)
-    failed = Assessment(Urgency.ELEVATED, reasons=("turn.failed",))
-    opening.raise_case(u, case, failed, start_clocks(failed, country="LB", started_at=now), now=now)
-    opening.note_facts(u, case.id, Facts(), now=now, needs_person=True, new_reply=True, waiting=False)
-    opening.note_ways(u, case.id, channel=talk.channel, variety=None, conversation=talk.id)
-    said: Said = [["trouble", {}]]
-    item = here.add(case, "bot", said=said, language=language, delivery=outbox.INLINE.value)
-    kept = {k: v for k, v in talk.memory.items() if k != "held"}
-    contact.save(u, here.door.keys, talk.id, memory=kept, last_at=now, departed=False)
-    return Taken(said, language, None, case.id, item)
-
-
-def _open_one(case: CaseRow | None) -> CaseRow | None:
+def open_one(case: CaseRow | None) -> CaseRow | None:
     """Return the case if it is open. A closed one takes nothing more: what comes later begins a new one."""
     return case if case is not None and case.state == CaseState.OPEN.value else None
 
@@ -233,7 +209,7 @@ def _judge_answers(here: Here, turn: Turn, state: State | None, reading: Reading
 
 def _link(here: Here, case: UUID) -> CaseRow | None:
     """Tie this conversation to the case whose code was given, from whatever phone it came."""
-    row = _open_one(opening.claim_case(here.u, case))
+    row = open_one(opening.claim_case(here.u, case))
     if row is not None:
         contact.link(here.u, here.talk.id, case=case)
     return row
@@ -244,10 +220,11 @@ def _open_if_needed(here: Here, case: CaseRow | None, turn: Turn, reading: Readi
     grave = reading.assessment.urgency.rank >= Urgency.ELEVATED.rank
     if case is not None or not (turn.meaningful or grave or here.inbound.media or here.inbound.pin):
         return case
-    return _open(here, choose_office(_place_of(turn), _areas(here.u), here.now.date()), turn.state.speaks)
+    return open_here(here, choose_office(_place_of(turn), _areas(here.u), here.now.date()), turn.state.speaks)
 
 
-def _open(here: Here, choice: OfficeChoice, language: Language) -> CaseRow:
+def open_here(here: Here, choice: OfficeChoice, language: Language) -> CaseRow:
+    """Open a case for this conversation, with the words that were held until now."""
     held = here.talk.memory.get("held", [])
     first = datetime.fromisoformat(held[0][0]) if held else here.now
     case = opening.open_case(
@@ -261,11 +238,12 @@ def _open(here: Here, choice: OfficeChoice, language: Language) -> CaseRow:
         now=first,
     )
     for at, text, kind, media in held:
-        _keep_words(here, case, text, kind, media, datetime.fromisoformat(at))
+        keep_words(here, case, text, kind, media, datetime.fromisoformat(at))
     return case
 
 
-def _keep_words(here: Here, case: CaseRow, text: str, kind: str, media: Any, at: datetime) -> None:
+def keep_words(here: Here, case: CaseRow, text: str, kind: str, media: Any, at: datetime) -> None:
+    """Seal words that nobody has judged."""
     body = {"text": text, "evidence": [], "places": [], "media": [list(m) for m in media], "sent_as": kind}
     here.add(case, "reporter", now=at, body=body, media=[m[0] for m in media])
 
@@ -332,16 +310,23 @@ def _apply(here: Here, case: CaseRow | None, turn: Turn) -> None:
         outbox.release(u, case.id, conversation=talk.id, now=now)
     if {Effect.EXIT, Effect.FORGET} & effects:
         outbox.free_erasures(u, talk.id, now=now)
+    if Effect.EXIT in effects:
+        outbox.hold_back(u, talk.id)
     if {Effect.STOP, Effect.FORGET} & effects:
         outbox.withdraw_all(u, talk.id, error="stopped" if Effect.STOP in effects else "forgotten")
     if Effect.FORGET in effects:
-        rows = vault.forget(u, conversation=talk.id)
-        contact.log_deletion(
-            u, deletion=here.door.new_id(), kind="forget_me", object_=talk.id, rows=rows, now=now
-        )
+        drop_route(here)
     for effect in _SHOWN:
         if case is not None and effect in effects:
             here.add(case, "event", said=[[effect.value, {}]])
+
+
+def drop_route(here: Here) -> None:
+    """Delete address and index of this conversation at once, and log that it was done."""
+    rows = vault.forget(here.u, conversation=here.talk.id)
+    contact.log_deletion(
+        here.u, deletion=here.door.new_id(), kind="forget_me", object_=here.talk.id, rows=rows, now=here.now
+    )
 
 
 def _remember(here: Here, turn: Turn, *, held: bool, code_known: bool | None) -> None:
@@ -355,6 +340,7 @@ def _remember(here: Here, turn: Turn, *, held: bool, code_known: bool | None) ->
         now=here.now,
         left=forgotten or Effect.EXIT in effects,
         code_known=code_known,
+        secret=turn.secret or code_known is not None,
         hold=held and not effects,
     )
     columns: dict[str, object] = {"case_id": None} if forgotten else {}
