@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from cases.model import Evidence, Signal, Urgency
-from triage.language import looks_arabizi
+from triage.language import absent_varieties, looks_arabizi
 from triage.lexicon import Rule, rules
 from triage.matcher import Hit, find_hits, join_chains
 from triage.normalise import Normal, normalise
@@ -20,6 +20,8 @@ _STEP_DOWN = {
     Urgency.NONE: Urgency.NONE,
 }
 _DAMPERS = ("frame.news", "frame.joke", "frame.work", "past.long", "resolved")
+_LOCAL_DAMPERS = frozenset(("frame.news", "frame.work"))
+_REACH = 12
 Found = Mapping[str, Sequence[Hit]]
 
 
@@ -65,7 +67,10 @@ def _by_concept() -> Mapping[str, tuple[Rule, ...]]:
 def scan(text: str) -> Scan:
     """Read one text: find its concepts, drop figures of speech, combine the rest."""
     normal = normalise(text)
-    found = _without_idioms(join_chains(find_hits(normal, arabizi=looks_arabizi(normal))))
+    hits = find_hits(normal, arabizi=looks_arabizi(normal))
+    absent = absent_varieties(normal)
+    hits = {hit for hit in hits if hit.variety not in absent}
+    found = _without_idioms(join_chains(hits, normal.clauses))
     candidates = {rule for concept in found for rule in _by_concept().get(concept, ())}
     dampers = _dampers(found, text)
     firings = (firing for rule in candidates if (firing := _fire(rule, found, normal, dampers)))
@@ -136,10 +141,18 @@ def _weigh(rule: Rule, hits: tuple[Hit, ...], found: Found, normal: Normal, damp
     if not rule.negation_inside and _is_negated(hits[0], found, normal):
         urgency = _STEP_DOWN[urgency]
         notes.append("negated")
-    if dampers and not rule.firm:
+    near = [name for name in dampers if _is_near(name, hits[0], found)]
+    if near and not rule.firm:
         urgency = _STEP_DOWN[urgency]
-        notes.extend(dampers)
+        notes.extend(near)
     return Firing(rule, urgency, hits, tuple(notes))
+
+
+def _is_near(damper: str, act: Hit, found: Found) -> bool:
+    """Tell whether a damper speaks of this act: news and work must be close to it, the rest colours the whole."""
+    if damper not in _LOCAL_DAMPERS:
+        return True
+    return any(-_REACH <= hit.first - act.last <= _REACH for hit in found[damper])
 
 
 def _is_negated(act: Hit, found: Found, normal: Normal) -> bool:

@@ -8,6 +8,7 @@ from importlib.resources import files
 from cases.model import Language, Variety
 from triage.normalise import Normal, fold, normalise
 
+_SURE = 2
 _ARABIZI_DIGITS = frozenset("23567")
 _ORDINALS = frozenset("2day 2morrow 2nite 2night 4ever b4 m8 gr8 w8 l8 l8r 2mrw 2moro".split())
 
@@ -59,6 +60,13 @@ def looks_arabizi(normal: Normal) -> bool:
     weights = _weights(normal)
     others = weights[Variety.EN] + weights[Variety.FR]
     return weights[Variety.AR_LATN] > 0 and weights[Variety.AR_LATN] * 4 >= others or others == 0
+
+
+def absent_varieties(normal: Normal) -> frozenset[Variety]:
+    """Return which of English and French the message surely has nothing of: their short words collide."""
+    weights = _weights(normal)
+    most = max(weights.values(), default=0)
+    return frozenset(v for v in (Variety.EN, Variety.FR) if not weights[v] and most >= _SURE)
 
 
 def judge(normal: Normal) -> Variety:

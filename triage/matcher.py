@@ -84,18 +84,23 @@ def _skeletons(phrase: Phrase) -> Iterable[str]:
     """Return the skeleton spellings of a phrase: with and without the sounds that people drop or change."""
     base = " ".join(filter(None, map(skeleton, phrase.text.split())))
     letters = len(base.replace(" ", ""))
-    needed = _MIN_AUTHORED if phrase.variety is Variety.AR_LATN else _MIN_DERIVED
-    if letters < needed or (" " not in base and phrase.variety is Variety.AR and letters < _MIN_DERIVED):
+    needed = _MIN_AUTHORED if phrase.variety is Variety.AR_LATN and " " not in base else _MIN_DERIVED
+    if letters < needed:
         return
     spellings = {base}
-    for letter, others in (("ع", ("",)), ("ق", ("", "ك")), ("خ", ("ه",))):
-        spellings |= {spelling.replace(letter, other) for spelling in spellings for other in others}
+    for letter, others in (("ع", ("",)), ("ق", ("", "ك"))):
+        spellings |= {_respell(spelling, letter, other) for spelling in spellings for other in others}
     if phrase.variety is Variety.AR and base.startswith("ي"):
         spellings |= {spelling[1:] for spelling in spellings}
     for spelling in spellings:
         text = " ".join(spelling.split())
         if len(text.replace(" ", "")) >= needed:
             yield text
+
+
+def _respell(spelling: str, letter: str, other: str) -> str:
+    """Replace a letter in the longer words: in the shortest ones it is all that tells them apart."""
+    return " ".join(word.replace(letter, other) if len(word) > 2 else word for word in spelling.split())  # noqa: PLR2004
 
 
 @cache
@@ -139,7 +144,7 @@ def _chains_by_part() -> dict[str, tuple[Chain, ...]]:
     return {part: tuple(found) for part, found in index.items()}
 
 
-def join_chains(hits: set[Hit]) -> set[Hit]:
+def join_chains(hits: set[Hit], clauses: tuple[int, ...]) -> set[Hit]:
     """Return the named concepts among the hits, and those whose parts follow each other."""
     parts: dict[str, list[Hit]] = {}
     for hit in hits:
@@ -149,18 +154,27 @@ def join_chains(hits: set[Hit]) -> set[Hit]:
     for first, heads in parts.items():
         for chain in _chains_by_part().get(first, ()):
             if all(part in parts for part in chain.parts):
-                named.update(_follow(chain, heads, parts))
+                named.update(_follow(chain, heads, parts, clauses))
     return named
 
 
-def _follow(chain: Chain, heads: list[Hit], parts: dict[str, list[Hit]]) -> Iterable[Hit]:
-    """Yield the spans in which the parts of a chain follow each other."""
+def _follow(
+    chain: Chain,
+    heads: list[Hit],
+    parts: dict[str, list[Hit]],
+    clauses: tuple[int, ...],
+) -> Iterable[Hit]:
+    """Yield the spans in which the parts of a chain follow each other, at once or within one clause."""
     for head in heads:
-        last: int | None = head.last
+        last = head.last
         for part in chain.parts[1:]:
-            nexts = [hit.last for hit in parts[part] if last is not None and 0 < hit.first - last <= GAP + 1]
-            last = min(nexts, default=None)
-            if last is None:
+            nexts = [
+                hit.last
+                for hit in parts[part]
+                if 0 < hit.first - last <= GAP + 1 and (hit.first - last == 1 or clauses[hit.first] == clauses[last])
+            ]
+            if not nexts:
                 break
-        if last is not None:
+            last = min(nexts)
+        else:
             yield Hit(chain.concept, head.first, last, chain.variety)

@@ -30,7 +30,7 @@ _APOSTROPHES = frozenset("'’‘ʼ`´′＇")
 _CLAUSE_MARKS = frozenset(".!?؟،,;؛:\n\r…()«»\"“”-–—")
 _ELISIONS = frozenset(["qu", "jusqu", "lorsqu", "puisqu", "quelqu", "presqu", "aujourd"])
 _UNIT = re.compile(
-    r"(\d+)(ans?|yo|yrs?|years?|mois|months?|days?|snin|sneen|sine?n|sene|sne|chhour|shhour|hrs?|h|min|mn|jours?|j|am|pm)$",
+    r"(\d+)(ans?|yo|yrs?|years?|mois|months?|days?|snin|sneen|sine?n|sene|sne|chhour|shhour|hrs?|h|min|mn|jours?|j|pm)$",
 )
 _RUNS = re.compile(r"(.)\1{2,}")
 
