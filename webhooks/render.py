@@ -1,7 +1,9 @@
 """Turns what the conversation says (catalogue ids and codes) into the words of one answer."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+
+from babel import Locale
 
 from bot.model import Say
 from cases.model import Channel, Language
@@ -53,16 +55,30 @@ def fill(
     filled: dict[str, str | int] = {
         **numbers(country, language), "police_jo": jordan["police"], "line_jo": jordan["line"],
     }  # fmt: skip
-    for name, value in values.items():
-        if name.startswith("place"):
-            found = place(str(value))
-            filled[name] = found.name(language) if found else str(value)
-        elif name.startswith("district"):
-            found = district(str(value))
-            filled[name] = found.name(language) if found else str(value)
-        else:
-            filled[name] = value
+    filled |= {name: value for name, value in values.items() if not name.startswith(("place", "district"))}
+    filled |= _name_places(values, language)
     # The no-break space keeps the groups of four in their order inside a right-to-left line.
     space = "\u00a0" if language is Language.AR else " "
     filled["code"] = space.join(code[i : i + 4] for i in range(0, len(code), 4))
     return filled
+
+
+def _name_places(values: Mapping[str, Any], language: Language) -> dict[str, str]:
+    """Return the names of places and of what they lie in: a district lies in its country, not in itself."""
+    names: dict[str, str] = {}
+    for key, value in values.items():
+        if key.startswith("place"):
+            found = place(str(value))
+            names[key] = found.name(language) if found else str(value)
+        elif key.startswith("district"):
+            inside = place(str(values.get(key.replace("district", "place"), "")))
+            found = district(str(value))
+            if inside is not None and inside.kind in {"district", "governorate"}:
+                names[key] = _country_name(inside.country, language)
+            else:
+                names[key] = found.name(language) if found else str(value)
+    return names
+
+
+def _country_name(code: str, language: Language) -> str:
+    return str(Locale(language.value).territories.get(code, code))
