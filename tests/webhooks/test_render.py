@@ -13,7 +13,7 @@ def say(name, language=Language.AR, channel=Channel.SMS, country="LB", code="", 
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [(Language.AR, "عرسال، بعلبك"), (Language.EN, "Arsal, Baalbek"), (Language.FR, "Arsal, Baalbek")],
+    [(Language.AR, "عرسال، قضاء بعلبك"), (Language.EN, "Arsal, Baalbek"), (Language.FR, "Ersal, Caza de Baalbek")],
 )
 def test_a_place_is_named_with_its_district(language, words):
     assert words in say("q.where.one", language, place1="arsal", district1="22000")[0]
