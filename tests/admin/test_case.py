@@ -183,6 +183,17 @@ def test_an_entry_that_does_not_open_is_shown_as_such():
     assert "عرسال حدّ" not in page
 
 
+def test_what_goes_on_is_said_above_the_conversation():
+    visit = Visit()
+    visit.desk.case = replace(visit.desk.case, telling=True, needs_person=True)
+    head = visit.page("/case/26-0431").partition('class="talk-head"')[2].partition("</div>")[0]
+    for text in ("Needs a person", "Not yet heard", "Still being told"):
+        assert text in head
+    visit.desk.case = replace(visit.desk.case, telling=False, needs_person=False, unheard=False)
+    head = visit.page("/case/26-0431").partition('class="talk-head"')[2].partition("</div>")[0]
+    assert "chip" not in head
+
+
 def test_known_and_missing_facts_are_told_apart():
     page = Visit().page("/case/26-0431")
     assert "2 missing" in page
