@@ -64,18 +64,18 @@ def _provider(turn: Turn, moment: Moment) -> Turn | None:
         case InboundKind.PROVIDER_STOP:
             return replace(stop(turn, moment), say=())
         case InboundKind.PROVIDER_START:
-            return turn.keeps(stopped=False).does(Effect.START)
+            return turn.keeps(stopped=False, closed=moment.new).does(Effect.START)
         case InboundKind.PROVIDER_HELP:
-            return turn
+            return turn.keeps(closed=moment.new)
         case _:
             return None
 
 
 def _edited(turn: Turn, moment: Moment) -> Turn | None:
-    """Learn from an edited message, but answer only the words that protect."""
+    """Learn from an edited message, but answer only the words that protect. An edit opens no session."""
     if moment.heard.kind is not InboundKind.EDITED or moment.name in PROTECTIVE:
         return None
-    learned = replace(turn, state=learn(turn.state, moment))
+    learned = replace(turn, state=learn(turn.state, moment)).keeps(closed=moment.new)
     return learned.matters() if moment.content else learned
 
 
@@ -235,8 +235,9 @@ def _told(turn: Turn, moment: Moment) -> Turn:
 
 
 def _hushed(turn: Turn) -> Turn:
-    """Fall silent again, after a stop, as soon as no question is pending."""
-    return turn.keeps(closed=True) if turn.state.stopped and turn.state.step is None else turn
+    """Fall silent again, after a stop, as soon as no question is pending and no code was given."""
+    over = turn.state.step is None and not turn.state.code_ok
+    return turn.keeps(closed=True) if turn.state.stopped and over else turn
 
 
 def _released(turn: Turn, before: State, moment: Moment) -> Turn:

@@ -271,6 +271,22 @@ def test_while_a_person_of_the_desk_talks_the_bot_is_silent():
     assert phone.writes("0") == "g.exit"
 
 
+@pytest.mark.parametrize("kind", [InboundKind.EDITED, InboundKind.PROVIDER_HELP, InboundKind.PROVIDER_START])
+def test_what_is_no_new_message_opens_no_session(kind):
+    for phone in stranger_and_reporter():
+        assert phone.writes("help", kind=kind) == ""
+        assert phone.writes("hello", language=Language.EN) == "open.neutral"
+
+
+def test_a_code_is_taken_after_a_stop():
+    phone = reported()
+    phone.writes("stop")
+    assert phone.writes("1234567890123456", code_known=True) == "code.use"
+    assert phone.writes("news", status="closed") == "st.closed"
+    assert phone.state.stopped
+    assert phone.waits(40).writes("news", status="closed") == ""
+
+
 def test_an_unknown_version_of_the_state_restarts_and_keeps_a_stop():
     assert State.from_json({"v": 999, "stopped": True, "facts": {"age": 3}}) == State(stopped=True, closed=True)
     assert State.from_json({"v": 1, "facts": {"sex": "?"}}) == State(closed=True)
