@@ -2,14 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from cases.model import Evidence, Signal, Urgency
 from triage.language import absent_varieties, looks_arabizi
 from triage.lexicon import Rule, rules
 from triage.matcher import Hit, find_hits, join_chains
-from triage.normalise import Normal, normalise
+from triage.normalise import Normal, normalise, respell
+from triage.spelling import correct
 
 _BEFORE = 3
 _AFTER = 2
@@ -22,6 +23,8 @@ _STEP_DOWN = {
 _DAMPERS = ("frame.news", "frame.joke", "frame.work", "past.long", "resolved")
 _LOCAL_DAMPERS = frozenset(("frame.news", "frame.work"))
 _REACH = 12
+_SLOPPY = 0.0
+"""Share of slips from which a message counts as hastily typed; below it an unknown word is just a rare word."""
 Found = Mapping[str, Sequence[Hit]]
 
 
@@ -67,14 +70,35 @@ def _by_concept() -> Mapping[str, tuple[Rule, ...]]:
 def scan(text: str) -> Scan:
     """Read one text: find its concepts, drop figures of speech, combine the rest."""
     normal = normalise(text)
-    hits = find_hits(normal, arabizi=looks_arabizi(normal))
+    arabizi = looks_arabizi(normal)
+    guesses = {} if arabizi else _guesses(normal)
+    words = tuple(guesses.get(number, word) for number, word in enumerate(normal.words))
+    hits = find_hits(normal, arabizi=arabizi, respelt=respell(normal, words) if guesses else None)
     absent = absent_varieties(normal)
     hits = {hit for hit in hits if hit.variety not in absent}
     found = _without_idioms(join_chains(hits, normal.clauses))
     candidates = {rule for concept in found for rule in _by_concept().get(concept, ())}
     dampers = _dampers(found, text)
-    firings = (firing for rule in candidates if (firing := _fire(rule, found, normal, dampers)))
+    guessed = frozenset(guesses)
+    firings = (
+        _doubt(firing, guessed) for rule in candidates if (firing := _fire(rule, found, normal, dampers))
+    )
     return Scan(normal, found, tuple(sorted(firings, key=lambda f: (-f.urgency.rank, f.rule.id))))
+
+
+def _guesses(normal: Normal) -> dict[int, str]:
+    """Return, by word index, what unknown words were probably meant to be."""
+    found = ((number, correct(word)) for number, word in enumerate(normal.words))
+    guesses = {number: word for number, word in found if word}
+    return guesses if len(guesses) >= _SLOPPY * len(normal.words) else {}
+
+
+def _doubt(firing: Firing, guessed: frozenset[int]) -> Firing:
+    """Lower a rule by one step when its act is a guessed word and fewer than two other words agree."""
+    act, *others = firing.hits
+    if guessed.isdisjoint(range(act.first, act.last + 1)) or len(others) > 1:
+        return firing
+    return replace(firing, urgency=_STEP_DOWN[firing.urgency], notes=(*firing.notes, "spelling"))
 
 
 def _without_idioms(hits: Iterable[Hit]) -> Found:
@@ -141,16 +165,18 @@ def _weigh(rule: Rule, hits: tuple[Hit, ...], found: Found, normal: Normal, damp
     if not rule.negation_inside and _is_negated(hits[0], found, normal):
         urgency = _STEP_DOWN[urgency]
         notes.append("negated")
-    near = [name for name in dampers if _is_near(name, hits[0], found)]
+    near = [name for name in dampers if _is_near(name, hits[0], found, normal)]
     if near and not rule.firm:
         urgency = _STEP_DOWN[urgency]
         notes.extend(near)
     return Firing(rule, urgency, hits, tuple(notes))
 
 
-def _is_near(damper: str, act: Hit, found: Found) -> bool:
+def _is_near(damper: str, act: Hit, found: Found, normal: Normal) -> bool:
     """Tell whether a damper speaks of this act: news and work must be close to it, the rest colours the whole."""
-    if damper not in _LOCAL_DAMPERS:
+    if damper == "resolved" and found.get(damper):
+        return not all(_is_negated(hit, found, normal) for hit in found[damper])
+    if damper not in _LOCAL_DAMPERS or damper not in found:
         return True
     return any(-_REACH <= hit.first - act.last <= _REACH for hit in found[damper])
 

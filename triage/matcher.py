@@ -23,6 +23,7 @@ _SUFFIXES = frozenset(
 _SKELETON_PREFIXES = frozenset("و ب ل ف ه ع ك عم م ول وب ال بل هل عل ت ي ن بت بي بن مب".split() + [""])
 _SKELETON_SUFFIXES = frozenset("ن ه ك كن كم هن هم ون ت تن ته تك ل لن نل له لهن ش نش هش و ي تل نه ين".split() + [""])
 _MIN_DERIVED = 4
+_CALMING = ("frame.", "resolved", "past.", "toy", "thing", "neg")
 _MIN_AUTHORED = 3
 
 
@@ -81,7 +82,12 @@ def stems(
 
 
 def _skeletons(phrase: Phrase) -> Iterable[str]:
-    """Return the skeleton spellings of a phrase: with and without the sounds that people drop or change."""
+    """Return the skeleton spellings of a phrase: with and without the sounds that people drop or change.
+
+    Words that lower an urgency have none: they must be read for certain.
+    """
+    if phrase.concept.startswith(_CALMING):
+        return
     base = " ".join(filter(None, map(skeleton, phrase.text.split())))
     letters = len(base.replace(" ", ""))
     needed = _MIN_AUTHORED if phrase.variety is Variety.AR_LATN and " " not in base else _MIN_DERIVED
@@ -123,10 +129,15 @@ def warm() -> int:
     return sum(len(automaton.patterns) for automaton in _automata())
 
 
-def find_hits(normal: Normal, *, arabizi: bool) -> set[Hit]:
-    """Return every concept in the message. Skeletons of Latin words are read only where Arabizi is plausible."""
+def find_hits(normal: Normal, *, arabizi: bool, respelt: Stream | None = None) -> set[Hit]:
+    """Return every concept in the message. Skeletons of Latin words are read only where Arabizi is plausible.
+
+    `respelt`: the literal stream with slips put right, read beside the one that was written.
+    """
     words, roots, skeletons = _automata()
     hits = set(whole(words, normal.literal))
+    if respelt:
+        hits.update(whole(words, respelt))
     if not normal.literal.text.isascii():
         hits.update(stems(roots, normal.literal))
     if arabizi:

@@ -187,6 +187,13 @@ def normalise(text: str) -> Normal:
     )
 
 
+def respell(normal: Normal, words: tuple[str, ...]) -> Stream:
+    """Return the literal stream of a message with other words in the same places."""
+    if len(words) != len(normal.words):
+        raise ValueError("a respelt message must keep its words")
+    return _stream(list(words))
+
+
 def fold(text: str) -> str:
     """Return the literal stream of a text without its padding: the spelling under which phrases are kept."""
     return " ".join(_shorten(word) for word in _folded_words(text)[0])
