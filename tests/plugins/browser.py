@@ -6,7 +6,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -85,3 +85,17 @@ def context(browser: "Browser") -> "Iterator[BrowserContext]":
 def page(context: "BrowserContext") -> "Page":
     """One tab of that browser."""
     return context.new_page()
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Print the delays that tests in a browser measured; the tests themselves ask only for generous limits."""
+    lines = [
+        value
+        for report in terminalreporter.stats.get("passed", [])
+        for name, value in getattr(report, "user_properties", [])
+        if name == "delay"
+    ]
+    if lines:
+        terminalreporter.section("delays in the browser")
+        for line in lines:
+            terminalreporter.line(line)
