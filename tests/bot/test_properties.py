@@ -57,7 +57,7 @@ SILENT = {InboundKind.EDITED, InboundKind.PROVIDER_STOP, InboundKind.PROVIDER_ST
 QUESTIONS = {step.say for step in SCRIPT} | {"ch.safe", "ch.danger", "ch.what", "ch.where", "ch.sex", "ch.who", "sui.first", "sui.jo", "sui.any", "ch.sui"}
 
 
-@settings(max_examples=70, deadline=None, derandomize=True)
+@settings(max_examples=40, deadline=None, derandomize=True)
 @given(st.lists(messages, min_size=1, max_size=14))
 def test_every_conversation_keeps_the_rules(written):
     phone = Phone()
@@ -82,7 +82,7 @@ def test_every_conversation_keeps_the_rules(written):
             assert numbers[0] < said.index("imm.still")
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=25, deadline=None, derandomize=True)
 @given(st.lists(messages, max_size=6), st.sampled_from(["exit", "٠", "stop", "قف", "forget me", "انسوني", "oubliez-moi"]), st.sampled_from([0, 1, 60]), st.booleans())
 def test_the_words_that_protect_work_after_any_conversation(written, word, minutes, joined):
     phone = Phone()
@@ -99,7 +99,7 @@ def test_the_words_that_protect_work_after_any_conversation(written, word, minut
         assert phone.said in ("g.forget", "g.forget.done")
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=25, deadline=None, derandomize=True)
 @given(st.lists(st.tuples(st.sampled_from(WORDS), readings), min_size=1, max_size=25))
 def test_nothing_is_asked_again_after_it_was_answered(written):
     phone = Phone(Language.EN)
@@ -118,14 +118,14 @@ def test_nothing_is_asked_again_after_it_was_answered(written):
     assert all(asked[q] <= 4 for q in ("q.what", "q.age", "q.sex", "q.how", "q.danger", "q.where.none"))
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(st.text(max_size=60))
 def test_folding_never_fails_and_folding_again_changes_nothing(text):
     assert fold(fold(text)) == fold(text)
     find_global(text)
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=25, deadline=None, derandomize=True)
 @given(st.lists(messages, max_size=8))
 def test_nobody_is_written_to_first_who_did_not_say_yes(written):
     phone = Phone()
@@ -139,7 +139,7 @@ def test_nobody_is_written_to_first_who_did_not_say_yes(written):
 
 def test_every_step_answers_every_word():
     for step in SCRIPT:
-        for text in WORDS:
+        for text in WORDS[::2]:
             phone = Phone()
             phone.state = State(language=Language.EN, step=step.id, last_at=NOON, disclosed_at=NOON)
             phone.writes(text)
