@@ -61,7 +61,7 @@ def create_app(
     )
     for module in (signin, language, queue, case, acts, team, live):
         app.include_router(module.router)
-    app.add_api_route("/health", health, methods=["GET"])
+    app.add_api_route("/health", health, methods=["GET", "HEAD"])
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _answer_errors(app)
     app.add_middleware(Shield)

@@ -57,9 +57,17 @@ function refreshQueue(fresh) {
       hidden.push(number); // the others wait, so that rows do not move under the hand
     }
   }
+  const still = rowsOf(fresh);
+  for (const [number, row] of known) if (!still.has(number)) fade(row);
   swapParts(fresh);
   arrived += urgent;
   announce(urgent, hidden.length);
+}
+
+/** A case that was closed or handed over stays where it is, so that the rows below do not jump. */
+function fade(row) {
+  row.classList.add("gone");
+  row.querySelector("button")?.remove();
 }
 
 function announce(urgent, waiting) {

@@ -105,6 +105,17 @@ def test_other_cases_wait_until_a_person_asks_for_them(served, page, faults):
     assert faults == []
 
 
+def test_a_case_that_left_the_queue_fades_and_cannot_be_taken(served, page):
+    served.enter(page.context)
+    open_page(served, page, "/")
+    row_left = page.locator('#cases tr[data-number="26-0438"]')
+    assert row_left.get_by_role("button").count() == 1
+    served.desk.rows = [one for one in served.desk.rows if one.number != "26-0438"]
+    served.desk.stamp += 1
+    page.locator('#cases tr.gone[data-number="26-0438"]').wait_for()
+    assert row_left.get_by_role("button").count() == 0
+
+
 def test_a_known_case_that_turns_imminent_moves_up(served, page):
     served.enter(page.context)
     open_page(served, page, "/")
