@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from cases import vault
 from cases.errors import CannotOpen
 from cases.messages import Inbound
-from cases.model import Channel, Language
+from cases.model import Channel, Language, MayWrite
 from cases.seal import digest, public_of, unwrap, wrap
 from cases.store.tables import conversations, deletions, inbox
 from cases.store.unit import Unit
@@ -61,6 +61,10 @@ class Conversation:
     """What the door remembers of an intake in progress; empty when there is none."""
     last_at: datetime | None = None
     stopped: bool = False
+    child: bool = False
+    may_write: MayWrite | None = None
+    words: tuple[str, ...] = ()
+    """Digests of the person's own words (safe word, danger word): they outlive the intake, as a stop does."""
 
 
 def keep_first(u: Unit, keys: DoorKeys, inbound: Inbound, *, now: datetime) -> Copy | None:
@@ -131,18 +135,21 @@ def claim(
         channel=Channel(row.channel),
         case=row.case_id,
         language=Language(row.language) if row.language else None,
-        memory=_recall(keys, row.id, row.sealed_state),
+        memory=_recall(keys, "state", row.id, row.sealed_state),
         last_at=row.last_at,
         stopped=row.stopped,
+        child=row.child,
+        may_write=MayWrite(row.may_write) if row.may_write else None,
+        words=tuple(_recall(keys, "words", row.id, row.sealed_words).get("words", ())),
     )
 
 
-def _recall(keys: DoorKeys, conversation: UUID, sealed: bytes | None) -> dict[str, Any]:
+def _recall(keys: DoorKeys, kind: str, conversation: UUID, sealed: bytes | None) -> dict[str, Any]:
     """Open the memory. One that no longer opens (the key was changed) is an intake that begins anew."""
     if sealed is None:
         return {}
     try:
-        memory = json.loads(unwrap(keys.state, sealed, "state", str(conversation)))
+        memory = json.loads(unwrap(keys.state, sealed, kind, str(conversation)))
     except CannotOpen:
         return {}
     return memory if isinstance(memory, dict) else {}
@@ -152,14 +159,21 @@ def save(
     u: Unit, keys: DoorKeys, conversation: UUID, *, memory: dict[str, Any] | None, **columns: object
 ) -> None:
     """Write the memory (None: forget it) and the columns of a conversation."""
-    sealed = (
-        None
-        if memory is None
-        else wrap(keys.state, json.dumps(memory, separators=(",", ":")).encode(), "state", str(conversation))
-    )
+    sealed = None if memory is None else _wrapped(keys, "state", conversation, memory)
     u.run(
         update(conversations).where(conversations.c.id == conversation).values(sealed_state=sealed, **columns)
     )
+
+
+def save_words(u: Unit, keys: DoorKeys, conversation: UUID, words: tuple[str, ...]) -> None:
+    """Keep the digests of the person's own words, or forget them."""
+    sealed = _wrapped(keys, "words", conversation, {"words": list(words)}) if words else None
+    u.run(update(conversations).where(conversations.c.id == conversation).values(sealed_words=sealed))
+
+
+def _wrapped(keys: DoorKeys, kind: str, conversation: UUID, values: dict[str, Any]) -> bytes:
+    plain = json.dumps(values, separators=(",", ":")).encode()
+    return wrap(keys.state, plain, kind, str(conversation))
 
 
 def link(u: Unit, conversation: UUID, *, case: UUID) -> None:

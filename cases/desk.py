@@ -308,8 +308,7 @@ def close(store: DeskStore, who: SignedIn, number: str, *, reason: str, version:
             .values(met_at=now)
         )
         refresh_due(u, row.id)
-        if row.conversation is not None:
-            outbox.withdraw_all(u, row.conversation, error="closed")
+        outbox.withdraw_all(u, row.conversation, error="closed", case=row.id)
         audit.record(u, str(who.person.id), "closed", object_=str(row.id), now=now, reason=reason)
 
 

@@ -40,6 +40,7 @@ def end_intakes(u: Unit, *, now: datetime) -> int:
     u.run(
         update(conversations)
         .where(or_(c.last_at < now - INTAKE_FOR, c.last_at.is_(None)), c.created_at < now - INTAKE_FOR)
+        .where(c.sealed_state.is_not(None))
         .values(sealed_state=None)
     )
     u.run(
@@ -54,15 +55,18 @@ def end_intakes(u: Unit, *, now: datetime) -> int:
 
 def drop_routes(u: Unit, *, now: datetime, new_id: Callable[[], UUID]) -> int:
     """Delete address and index of cases that are over, and of strangers who never came back."""
+    # Claimed, so that nobody who writes at this very moment loses the way back; whoever is writing now is left.
     c = conversations.c
     over = u.all(
         select(c.id)
         .join(cases, cases.c.id == c.case_id)
         .where(cases.c.state == "closed", cases.c.closed_at < now - GRACE)
+        .with_for_update(of=conversations, skip_locked=True)
     )
     strangers = u.all(
         select(c.id).where(c.case_id.is_(None), or_(c.last_at < now - STRANGER_FOR, c.last_at.is_(None)),
                            c.created_at < now - STRANGER_FOR)
+        .with_for_update(skip_locked=True)
     )  # fmt: skip
     for row in [*over, *strangers]:
         rows = vault.forget(u, conversation=row.id)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, or_, select, update
 
 from cases import seal
 from cases.messages import Delivery, Receipt
@@ -16,7 +16,9 @@ from cases.store.unit import Unit
 ERASE_AFTER = timedelta(minutes=10)
 """So long a text stays at the provider after its last report, so that a late report still finds it."""
 
-HELD, DUE, DONE = "held", "due", "done"
+HELD, DUE, DONE, GIVEN_UP = "held", "due", "done", "given_up"
+MOST_ERASE_TRIES = 14 * 24
+"""One an hour for fourteen days; then the provider's copy stays, and our note of where it is goes."""
 INLINE = Delivery.SENT
 """State of an answer given in the webhook response until a report says more."""
 
@@ -91,13 +93,12 @@ def release(u: Unit, case: UUID, *, conversation: UUID, now: datetime) -> int:
     return len(waiting)
 
 
-def withdraw_all(u: Unit, conversation: UUID, *, error: str) -> int:
-    """Call back what has not left yet: the reporter asked us to stop or to forget."""
+def withdraw_all(u: Unit, conversation: UUID | None, *, error: str, case: UUID | None = None) -> int:
+    """Call back what has not left yet: the reporter asked us to stop or to forget, or the case is over."""
     c = outbound.c
+    theirs = or_(c.conversation == conversation, c.case_id == case)
     rows = u.all(
-        select(c.id, c.item).where(
-            c.conversation == conversation, c.state.in_((Delivery.WAITING.value, Delivery.QUEUED.value))
-        )
+        select(c.id, c.item).where(theirs, c.state.in_((Delivery.WAITING.value, Delivery.QUEUED.value)))
     )
     for row in rows:
         u.run(update(outbound).where(c.id == row.id).values(state=Delivery.WITHDRAWN.value, error=error))
@@ -207,6 +208,13 @@ def destroy_text(u: Unit, outbound_id: UUID) -> None:
     u.run(update(outbound).where(outbound.c.id == outbound_id).values(sealed_text=None))
 
 
+def empty_finished(u: Unit) -> int:
+    """Destroy the queued copies of texts that left, or never will: who recorded their end could not."""
+    c = outbound.c
+    over = c.state.not_in([state.value for state in Delivery if state.rank < Delivery.SENT.rank])
+    return u.run(update(outbound).where(over, c.sealed_text.is_not(None)).values(sealed_text=None)).rowcount
+
+
 def _show(u: Unit, item: UUID | None, state: Delivery, error: str | None) -> None:
     if item is not None:
         u.run(update(items).where(items.c.id == item).values(delivery=state.value, error=error))
@@ -245,6 +253,20 @@ def free_erasures(u: Unit, conversation: UUID, *, now: datetime) -> None:
     u.run(
         update(erasures).where(c.conversation == conversation, c.state == HELD).values(state=DUE, due_at=now)
     )
+
+
+def free_orphans(u: Unit, *, now: datetime) -> int:
+    """Let the held deletions of conversations that are gone begin: their references hold the address, too."""
+    c = erasures.c
+    gone = c.conversation.not_in(select(conversations.c.id))
+    return u.run(update(erasures).where(c.state == HELD, gone).values(state=DUE, due_at=now)).rowcount
+
+
+def give_up_erasures(u: Unit, *, now: datetime) -> int:
+    """End what the provider refused for fourteen days, and destroy the address in it."""
+    c = erasures.c
+    spent = (c.state == DUE) & (c.attempts >= MOST_ERASE_TRIES)
+    return u.run(update(erasures).where(spent).values(state=GIVEN_UP, done_at=now, sealed_ref=b"")).rowcount
 
 
 def due_erasures(
@@ -290,14 +312,16 @@ def record_report(
     mark = seal.digest(index_key, "provider", receipt.provider_id)
     c = outbound.c
     wanted = c.id == outbound_id if outbound_id is not None else c.provider_digest == mark
-    row = u.one(select(c.id, c.kind, c.conversation, c.provider_digest).where(wanted))
+    row = u.one(select(c.id, c.kind, c.state, c.conversation, c.provider_digest).where(wanted))
     if row is None or (row.provider_digest is not None and bytes(row.provider_digest) != mark):
         return False
     first = row.provider_digest is None
     if receipt.state is Delivery.BLOCKED:  # the conversation first, as in the turn of a message
         u.run(update(conversations).where(conversations.c.id == row.conversation).values(stopped=True))
     moved = settle(u, row.id, receipt.state, now=now, error=receipt.error, provider_digest=mark)
-    if first and row.kind == "inline":
+    # The relay notes what it sent by itself, unless it died between sending and noting.
+    unnoted = row.kind == "inline" or row.state in {Delivery.SENDING.value, Delivery.UNKNOWN.value}
+    if first and unnoted:
         hold_erasure(
             u, vault_public, erasure=erasure, channel=channel, conversation=row.conversation,
             reference=f"|{receipt.provider_id}", due_at=now + ERASE_AFTER, held=False,

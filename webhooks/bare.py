@@ -67,6 +67,7 @@ def _obey(here: Here, word: Global | None) -> None:
         outbox.withdraw_all(u, talk.id, error="stopped")
     if word is Global.FORGET:
         kept = None
+        contact.save_words(u, here.door.keys, talk.id, ())
         columns |= {"forgotten": True, "case_id": None}
         outbox.withdraw_all(u, talk.id, error="forgotten")
         drop_route(here)

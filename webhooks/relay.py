@@ -39,7 +39,6 @@ UNSURE_AFTER = timedelta(seconds=60)
 LOST_AFTER = timedelta(minutes=10)
 """So long the provider's log may lag; a text that is not there by then was never sent, and is sent again."""
 SWEEP_SECONDS = 15
-ERASE_TRIES_FOR = timedelta(days=14)
 
 _log = structlog.get_logger()
 
@@ -83,7 +82,7 @@ class Relay:
     async def send(self, outbound_id: str) -> None:
         """Send one text. Raises Later when it certainly did not leave and may be tried again."""
         waiting = await run_in_threadpool(self._claim, UUID(outbound_id))
-        if waiting is None:
+        if waiting is None or not await run_in_threadpool(self._may_go, waiting):
             return
         way = await run_in_threadpool(self._way, waiting)
         if way is None:
@@ -102,23 +101,32 @@ class Relay:
         with self.store.writes() as u:
             return outbox.claim_for_sending(u, outbound_id, now=self.clock())
 
-    def _way(self, waiting: Waiting) -> tuple[Channel, str, str] | None:
-        """Open address and text. A person who stopped us or asked to be forgotten gets nothing any more."""
+    def _may_go(self, waiting: Waiting) -> bool:
+        """Tell whether the person still wants it. Who stopped us, left or is forgotten gets nothing any more."""
         with self.store.reads() as u:
             contact = contact_of(u, waiting.conversation)
-            route = vault.open_address(u, self.vault_private, conversation=waiting.conversation)
-        if contact is None or contact.stopped or contact.forgotten or route is None:
+        if contact is None or contact.stopped or contact.forgotten:
             reason = "stopped" if contact is not None and contact.stopped else "forgotten"
             self._settle(waiting, Delivery.WITHDRAWN, error=reason)
-            return None
-        if contact.departed and waiting.state is Delivery.SENDING:
+            return False
+        if contact.departed:
             answer = waiting.kind == "answer"
             self._settle(waiting, Delivery.WAITING if answer else Delivery.WITHDRAWN)
-            return None
+            return False
+        return True
+
+    def _way(self, waiting: Waiting, *, left: bool = False) -> tuple[Channel, str, str] | None:
+        """Open address and text. `left`: the text may have gone already, so nobody can say that it was called back."""
         try:
+            with self.store.reads() as u:
+                route = vault.open_address(u, self.vault_private, conversation=waiting.conversation)
             text = outbox.open_text(self.vault_private, waiting)
         except CannotOpen:
             self._settle(waiting, Delivery.FAILED, error="sealed")
+            return None
+        if route is None:
+            state, error = (Delivery.FAILED, "unsure") if left else (Delivery.WITHDRAWN, "forgotten")
+            self._settle(waiting, state, error=error)
             return None
         name, address = route
         channel = self.channels.get(name)
@@ -178,7 +186,7 @@ class Relay:
         return len(unsure)
 
     async def _look_up(self, waiting: Waiting) -> None:
-        way = await run_in_threadpool(self._way, waiting)
+        way = await run_in_threadpool(self._way, waiting, left=True)
         if way is None:
             return
         channel, address, text = way
@@ -208,6 +216,9 @@ class Relay:
         """Delete at the providers what is due. What cannot be deleted yet is tried again, for fourteen days."""
         now = self.clock()
         with self.store.writes() as u:
+            outbox.empty_finished(u)
+            outbox.free_orphans(u, now=now)
+            outbox.give_up_erasures(u, now=now)
             due = outbox.due_erasures(u, now=now)
             for erasure, *_ in due:
                 outbox.settle_erasure(u, erasure, done=False, now=now, again_at=now + timedelta(hours=1))

@@ -16,6 +16,7 @@ from cases.messages import Inbound, InboundKind, MediaKind
 from cases.model import (
     Answer,
     CaseState,
+    Facts,
     Language,
     OfficeChoice,
     Place,
@@ -94,7 +95,7 @@ class Taken:
 
 def take_turn(here: Here) -> Taken:
     """Read the message, let the conversation take its step, and make both part of the case."""
-    state = State.from_json(here.talk.memory["bot"]) if "bot" in here.talk.memory else None
+    state = State.from_json(here.talk.memory["bot"]) if "bot" in here.talk.memory else _afresh(here.talk)
     case = open_one(opening.claim_case(here.u, here.talk.case) if here.talk.case else None)
     reading = read(
         here.inbound.text,
@@ -130,6 +131,16 @@ def warm_up(now: datetime) -> None:
     place("arsal")
     for language in Language:
         phrase("open.neutral", language.value)
+
+
+def _afresh(talk: Conversation) -> State | None:
+    """Return what is left when the talk itself is forgotten, after a day: what protects the person."""
+    if talk.last_at is None:
+        return None
+    return State(
+        closed=True, stopped=talk.stopped, child=talk.child, words=talk.words, last_at=talk.last_at,
+        facts=Facts(may_write=talk.may_write),
+    )  # fmt: skip
 
 
 def open_one(case: CaseRow | None) -> CaseRow | None:
@@ -344,6 +355,9 @@ def _remember(here: Here, turn: Turn, *, held: bool, code_known: bool | None) ->
         hold=held and not effects,
     )
     columns: dict[str, object] = {"case_id": None} if forgotten else {}
+    words = () if forgotten else state.words
+    if words != here.talk.words:
+        contact.save_words(here.u, here.door.keys, here.talk.id, words)
     contact.save(
         here.u,
         here.door.keys,

@@ -113,6 +113,7 @@ conversations = Table(
     Column("case_id", Uuid, ForeignKey("cases.id", ondelete="SET NULL")),
     Column("language", Text),
     Column("sealed_state", LargeBinary),
+    Column("sealed_words", LargeBinary),
     _time("last_at"),
     Column("may_write", Text),
     _flag("stopped"),

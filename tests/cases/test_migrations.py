@@ -87,6 +87,7 @@ def test_every_column_is_declared_plain_or_sealed():
     sealed = {c.name for t in metadata.sorted_tables for c in t.columns if c.name.startswith("sealed")}
     assert sealed == {
         "sealed_address", "sealed_body", "sealed_key", "sealed_ref", "sealed_state", "sealed_text", "sealed_totp",
+        "sealed_words",
     }
     forbidden = {"phone", "number_of_reporter", "address", "name_of_reporter", "username", "text", "body", "message"}
     plain = {c.name for t in metadata.sorted_tables for c in t.columns} - sealed

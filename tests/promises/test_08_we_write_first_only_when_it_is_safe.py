@@ -1,6 +1,5 @@
 """We write first only to people who said that it is safe, and then only one neutral sentence."""
 
-import asyncio
 import re
 from dataclasses import replace
 from datetime import timedelta
@@ -8,12 +7,12 @@ from datetime import timedelta
 import pytest
 
 from cases.lifecycle import LIVE_FOR, WHATSAPP_WINDOW, Contact, plan_answer
-from cases.messages import Delivery, Receipt
+from cases.messages import Delivery
 from cases.model import Channel, Language, MayWrite
 from locales.words import phrase
-from tests.factories import START, vault_pair
+from tests.factories import START
+from tests.promises.phone import Phone, send_all
 from tests.promises.scene import ARSAL, dump, outgoing, owner_sql, text_of
-from webhooks.relay import Relay
 
 LONG_AGO = START - timedelta(hours=2)
 WILLING = Contact(Channel.SMS, LONG_AGO, MayWrite.YES)
@@ -50,38 +49,6 @@ LIVE = replace(WILLING, last_at=START - timedelta(minutes=1))
 def test_the_rules(contact, plan):
     assert plan_answer(contact, closed=False, now=START) == plan
     assert plan_answer(contact, closed=True, now=START) == ("closed", "closed")
-
-
-class Phone:
-    """A channel that remembers what was sent to whom."""
-
-    def __init__(self, name):
-        self.name, self.sent, self.erased = name, [], []
-
-    async def send(self, address, outbound):
-        self.sent.append((address, outbound.text))
-        return Receipt(f"SM{len(self.sent)}")
-
-    async def erase(self, provider_id, address=""):
-        self.erased.append((provider_id, address))
-        return True
-
-
-def relay(house, *channels):
-    return Relay(
-        store=house.relay_store, channels={c.name: c for c in channels}, vault_private=vault_pair().private,
-        vault_public=vault_pair().public, clock=house.clock,
-    )  # fmt: skip
-
-
-def send_all(house, *phones):
-    """Let the relay run every job that is in its queue."""
-    from uuid import UUID
-
-    sender = relay(house, *phones)
-    for job in sorted(dump(house.database)["public.procrastinate_jobs"], key=lambda j: j["id"]):
-        asyncio.run(sender.send(job["args"]["outbound"]))
-        assert UUID(job["args"]["outbound"])
 
 
 @pytest.fixture
