@@ -6,7 +6,7 @@ BIN := .venv/bin
 CHECKED := hotline webhooks bot triage cases admin locales
 WORKERS ?= 2
 
-.PHONY: help demo test check format lock clean
+.PHONY: help demo test check bench format lock clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z]+:.*  ## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*  ## (.*)/  make \1\t\2/' | expand -t 20
@@ -25,6 +25,12 @@ check:  ## Lint, format, types and the arrows between the packages, without runn
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+bench:  ## Measure: everything in benchmarks/, one after the other (benchmarks/README.md tells how to read it)
+	@tools/setup.sh dev
+	@for file in benchmarks/*.py; do \
+		name=$$(basename "$$file" .py); echo "== $$name"; $(BIN)/python -m "benchmarks.$$name" || exit 1; \
+	done
 
 format:  ## Let the formatter and the safe fixes of the linter have their way
 	@tools/setup.sh dev
