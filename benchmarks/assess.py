@@ -13,10 +13,14 @@ from triage.matcher import find_hits, warm
 from triage.normalise import fold, normalise
 
 _TALK = {
-    "en": "my neighbour shouts at his son every evening and today we hear crying through the wall, nobody opens when we knock, what can we do, we live near the old school in Zahle ",
-    "fr": "bonjour, mes voisins crient beaucoup sur leur fille et ce matin elle pleurait devant la porte sans manteau, que pouvons nous faire, nous habitons pres de Saida ",
-    "ar": "جيراننا بيصرخوا كتير على ابنهم واليوم الصبح كان واقف عالدرج لحالو بلا جاكيت وعم يبكي، شو منقدر نعمل، نحنا ساكنين حد المدرسة القديمة بزحلة من زمان ",
-    "ar-Latn": "jirenna bisarkho ktir 3a ebnon w lyom l sobo7 ken we2ef 3al daraj la7alo bala jacket w 3am yebke, shu mne2dar na3mel, ne7na seknin 7ad l madrase l 2adime b zahle ",
+    "en": "my neighbour shouts at his son every evening and today we hear crying through the wall, "
+    "nobody opens when we knock, what can we do, we live near the old school in Zahle",
+    "fr": "bonjour, mes voisins crient beaucoup sur leur fille et ce matin elle pleurait devant la porte "
+    "sans manteau, que pouvons nous faire, nous habitons pres de Saida",
+    "ar": "جيراننا بيصرخوا كتير على ابنهم واليوم الصبح كان واقف عالدرج لحالو بلا جاكيت وعم يبكي، "
+    "شو منقدر نعمل، نحنا ساكنين حد المدرسة القديمة بزحلة من زمان",
+    "ar-Latn": "jirenna bisarkho ktir 3a ebnon w lyom l sobo7 ken we2ef 3al daraj la7alo bala jacket "
+    "w 3am yebke, shu mne2dar na3mel, ne7na seknin 7ad l madrase l 2adime b zahle",
 }
 _ROUNDS = 400
 _PLAIN_ROUNDS = 20

@@ -48,8 +48,8 @@ def _words() -> _Words:
 def find_age(normal: Normal) -> Age | None:
     """Return the first age from 0 to 18 that the words make certain; an own age goes before others."""
     found = [age for index in range(len(normal.words)) if (age := _age_at(normal.words, index))]
-    own = [age for age in found if age.own]
-    return (own or found or [None])[0]
+    found.sort(key=lambda age: not age.own)
+    return found[0] if found else None
 
 
 def _age_at(words: tuple[str, ...], index: int) -> Age | None:

@@ -28,7 +28,13 @@ class Share:
         """Return the counts, the share (null without cases) and the interval."""
         low, high = share_interval(self.hits, self.total)
         share = round(self.hits / self.total, 4) if self.total else None
-        return {"hits": self.hits, "total": self.total, "share": share, "low": round(low, 4), "high": round(high, 4)}
+        return {
+            "hits": self.hits,
+            "total": self.total,
+            "share": share,
+            "low": round(low, 4),
+            "high": round(high, 4),
+        }
 
     def __str__(self) -> str:
         """Return the share as people read it: 0.93 (0.87-0.97) of 120."""
@@ -81,7 +87,9 @@ class Report:
                 }
                 for kind in ("all", "variety", "slice")
             },
-            "rules": {rule: {"right": right, "wrong": wrong} for rule, (right, wrong) in sorted(self.rules.items())},
+            "rules": {
+                rule: {"right": right, "wrong": wrong} for rule, (right, wrong) in sorted(self.rules.items())
+            },
         }
 
     def tables(self) -> str:
@@ -90,7 +98,9 @@ class Report:
         for kind in ("all", "variety", "slice"):
             head = f"| {kind} | " + " | ".join(_MEASURES) + " |\n" + "|---" * (len(_MEASURES) + 1) + "|"
             rows = [
-                f"| {name} | " + " | ".join(str(self.measures(kind, name)[measure]) for measure in _MEASURES) + " |"
+                f"| {name} | "
+                + " | ".join(str(self.measures(kind, name)[measure]) for measure in _MEASURES)
+                + " |"
                 for name in self.groups(kind)
             ]
             blocks.append("\n".join([head, *rows]))
@@ -110,7 +120,11 @@ def score(
     for row in rows:
         want = Urgency(str(row["urgency"]))
         found = judge(str(row["text"]))
-        for kind, name in (("all", "all"), ("variety", str(row.get("lang", "und"))), ("slice", str(row.get("slice", "")))):
+        for kind, name in (
+            ("all", "all"),
+            ("variety", str(row.get("lang", "und"))),
+            ("slice", str(row.get("slice", ""))),
+        ):
             counts[kind, name, want, found.urgency] += 1
         (right if want in _FLAGGED else wrong).update(_decisive_rules(found))
     rules = {rule: (right[rule], wrong[rule]) for rule in {*right, *wrong}}
@@ -124,7 +138,7 @@ def _decisive_rules(found: Assessment) -> set[str]:
     return {row.rule for row in found.evidence if row.urgency is found.urgency}
 
 
-def line(id: str, text: str, now: datetime) -> dict[str, object]:  # noqa: A002
+def line(id: str, text: str, now: datetime) -> dict[str, object]:
     """Return what is found in one message, as `hotline assess` prints it. `micros`: the time it took."""
     begun = perf_counter()
     found = assess(text, now=now)

@@ -3,14 +3,14 @@
 `(a|b)` stands for either, `(a|)` for a or nothing, `x?` for x or nothing where x is a letter or a bracket.
 """
 
-from functools import lru_cache
+from functools import cache
 
 
 class BadPattern(ValueError):
     """A pattern whose brackets do not close."""
 
 
-@lru_cache(maxsize=None)
+@cache
 def expand(pattern: str) -> tuple[str, ...]:
     """Return every phrase that a pattern stands for, with single spaces, without repeats, in order."""
     phrases, rest = _choices(pattern, nested=False)

@@ -13,6 +13,7 @@ from triage.normalise import Normal, normalise, respell
 from triage.spelling import correct
 
 _BEFORE = 3
+_TOLD = 2
 _AFTER = 2
 _STEP_DOWN = {
     Urgency.IMMINENT: Urgency.ELEVATED,
@@ -149,7 +150,12 @@ def _nearest(act: Hit, groups: Sequence[Sequence[Hit]], within: int) -> tuple[Hi
         nearest, distance = None, within + 1
         for hit in group:
             gap = hit.first - act.last if hit.first > act.last else act.first - hit.last
-            if gap <= 0 and hit.first <= act.first and hit.last >= act.last and (hit.first, hit.last) != (-1, -1):
+            if (
+                gap <= 0
+                and hit.first <= act.first
+                and hit.last >= act.last
+                and (hit.first, hit.last) != (-1, -1)
+            ):
                 continue
             if abs(gap) < distance:
                 nearest, distance = hit, abs(gap)
@@ -159,7 +165,9 @@ def _nearest(act: Hit, groups: Sequence[Sequence[Hit]], within: int) -> tuple[Hi
     return tuple(chosen)
 
 
-def _weigh(rule: Rule, hits: tuple[Hit, ...], found: Found, normal: Normal, dampers: tuple[str, ...]) -> Firing:
+def _weigh(
+    rule: Rule, hits: tuple[Hit, ...], found: Found, normal: Normal, dampers: tuple[str, ...]
+) -> Firing:
     """Lower a rule once for a negation of its act and once for the frame of the message, and note why."""
     urgency, notes = rule.urgency, []
     if not rule.negation_inside and _is_negated(hits[0], found, normal):
@@ -197,12 +205,12 @@ def _is_masked(negation: Hit, found: Found) -> bool:
     return any(hit.first <= negation.first <= hit.last for hit in found.get("neg.not", ()))
 
 
-def evidence(scan: Scan, firings: Iterable[Firing], *, from_word: int = 0, shift: int = 0) -> tuple[Evidence, ...]:
+def evidence(scan: Scan, firings: Iterable[Firing], *, shift: int = 0) -> tuple[Evidence, ...]:
     """Return the evidence of firings in the text after `shift` code points; the strongest rule per signal."""
     told: dict[Signal, int] = defaultdict(int)
     rows: list[Evidence] = []
     for firing in firings:
-        if told[firing.rule.signal] >= 2 or firing.urgency is Urgency.NONE:
+        if told[firing.rule.signal] >= _TOLD or firing.urgency is Urgency.NONE:
             continue
         told[firing.rule.signal] += 1
         for start, end in scan.spans(firing):

@@ -10,7 +10,9 @@ from triage.normalise import Normal, fold, normalise
 
 _SURE = 2
 _ARABIZI_DIGITS = frozenset("23567")
-_ORDINALS = frozenset("2day 2morrow 2nite 2night 4ever b4 m8 gr8 w8 l8 l8r 2mrw 2moro".split())
+_ORDINALS = frozenset(
+    ["2day", "2morrow", "2nite", "2night", "4ever", "b4", "m8", "gr8", "w8", "l8", "l8r", "2mrw", "2moro"]
+)
 
 
 @cache
@@ -59,7 +61,7 @@ def looks_arabizi(normal: Normal) -> bool:
     """Tell whether Latin words may be Arabic: some sign of it, or no sign of English and French."""
     weights = _weights(normal)
     others = weights[Variety.EN] + weights[Variety.FR]
-    return weights[Variety.AR_LATN] > 0 and weights[Variety.AR_LATN] * 4 >= others or others == 0
+    return (weights[Variety.AR_LATN] > 0 and weights[Variety.AR_LATN] * 4 >= others) or others == 0
 
 
 def absent_varieties(normal: Normal) -> frozenset[Variety]:

@@ -28,10 +28,7 @@ def is_legible(scan: Scan) -> bool:
 def _known(scan: Scan, words: list[str]) -> float:
     """Count the words that some list of the lexicon knows."""
     hit = {
-        number
-        for group in scan.found.values()
-        for one in group
-        for number in range(one.first, one.last + 1)
+        number for group in scan.found.values() for one in group for number in range(one.first, one.last + 1)
     }
     common = common_words().values()
     known = sum(1 for word in words if any(word in listed for listed in common) or is_arabizi_spelling(word))

@@ -69,7 +69,7 @@ def _read(name: str) -> tuple[tuple[Phrase, ...], tuple[Chain, ...]]:
     them: each part becomes a concept of its own, named by its text, and the pattern becomes a chain.
     """
     table = _table(f"{name}.toml")["concepts"]
-    assert isinstance(table, Mapping)
+    assert isinstance(table, Mapping)  # noqa: S101 -- packaged data of a known shape
     variety = VARIETIES[name]
     phrases: dict[Phrase, None] = {}
     chains: list[Chain] = []
@@ -98,10 +98,18 @@ def chains() -> tuple[Chain, ...]:
 
 
 @cache
+def affixes(name: str) -> frozenset[str]:
+    """Return the clitics that may stand at one side of a stem; nothing at all is one of them."""
+    table = _table("common.toml")["affixes"]
+    assert isinstance(table, Mapping)  # noqa: S101 -- packaged data of a known shape
+    return frozenset(str(table[name]).split()) | {""}
+
+
+@cache
 def _groups() -> Mapping[str, Sequence[str]]:
     """Return the names that stand for several concepts at once."""
     groups = _table("rules.toml")["groups"]
-    assert isinstance(groups, Mapping)
+    assert isinstance(groups, Mapping)  # noqa: S101 -- packaged data of a known shape
     return groups
 
 
@@ -116,9 +124,9 @@ def _rule(row: Mapping[str, object]) -> Rule:
     slots = row["all"]
     unless = row.get("unless", ())
     within = row.get("within", 12)
-    assert isinstance(slots, list)
-    assert isinstance(unless, list | tuple)
-    assert isinstance(within, int)
+    assert isinstance(slots, list)  # noqa: S101 -- packaged data of a known shape
+    assert isinstance(unless, list | tuple)  # noqa: S101 -- packaged data of a known shape
+    assert isinstance(within, int)  # noqa: S101 -- packaged data of a known shape
     return Rule(
         id=str(row["id"]),
         signal=Signal(str(row["id"]).partition(".")[0]),
@@ -136,5 +144,5 @@ def _rule(row: Mapping[str, object]) -> Rule:
 def rules() -> tuple[Rule, ...]:
     """Return the rules that nobody has disabled."""
     rows = _table("rules.toml")["rule"]
-    assert isinstance(rows, list)
+    assert isinstance(rows, list)  # noqa: S101 -- packaged data of a known shape
     return tuple(_rule(row) for row in rows if row.get("enabled", True))

@@ -7,21 +7,9 @@ from functools import cache
 from ahocorasick_rs import AhoCorasick, Implementation
 
 from cases.model import Variety
-from triage.lexicon import GAP, Chain, Phrase, chains, phrases
+from triage.lexicon import GAP, Chain, Phrase, affixes, chains, phrases
 from triage.normalise import Normal, Stream, skeleton
 
-_PREFIXES = frozenset(
-    "و ف ب ل ك ع ال وال بال فال كال لل ولل عال وعال عل بل هال وهال بهال عم وعم ح رح وب ول وع بل ع م ما وما ماعم د ه ا"
-    " لا فب ليا ت بت وت وبت ن ي بي وي وبي لي لت تي سي ست س وس وسي حي حت رحي ب ا ال".split()
-    + [""],
-)
-_SUFFIXES = frozenset(
-    "ي ني ك كي كن كم ه ها هن هم نا و وا ون ين ات ا ت تي تو ته تها تني تهم وه وها وني ونا ونه ش نيش هاش وش هوش لي لو لها"
-    " له لهم لن لنا لك لكم ان هون ن اه يه يها يني ولي وهم وهن تنا تك كون اني وك يي ته ته يا".split()
-    + [""],
-)
-_SKELETON_PREFIXES = frozenset("و ب ل ف ه ع ك عم م ول وب ال بل هل عل ت ي ن بت بي بن مب".split() + [""])
-_SKELETON_SUFFIXES = frozenset("ن ه ك كن كم هن هم ون ت تن ته تك ل لن نل له لهن ش نش هش و ي تل نه ين".split() + [""])
 _MIN_DERIVED = 4
 _CALMING = ("frame.", "resolved", "past.", "toy", "thing", "neg")
 _MIN_AUTHORED = 3
@@ -66,14 +54,10 @@ def whole(automaton: Automaton, stream: Stream) -> Iterable[Hit]:
             yield Hit(concept, words[start + 1], words[end - 2], variety)
 
 
-def stems(
-    automaton: Automaton,
-    stream: Stream,
-    before: frozenset[str] = _PREFIXES,
-    after: frozenset[str] = _SUFFIXES,
-) -> Iterable[Hit]:
-    """Yield the hits of bare patterns where the rest of the word is nothing but clitics."""
+def stems(automaton: Automaton, stream: Stream, kind: str = "") -> Iterable[Hit]:
+    """Yield the hits of bare patterns where the rest of the word is nothing but clitics of the given kind."""
     text, words = stream.text, stream.words
+    before, after = affixes(f"{kind}before"), affixes(f"{kind}after")
     for meanings, start, end in automaton.find(text):
         first, last = words[start], words[end - 1]
         if text[stream.begins[first] : start] in before and text[end : stream.ends[last]] in after:
@@ -112,7 +96,9 @@ def _respell(spelling: str, letter: str, other: str) -> str:
 @cache
 def _automata() -> tuple[Automaton, Automaton, Automaton]:
     """Build the three automata: whole words, Arabic stems, skeletons."""
-    words, roots, skeletons = [], [], []
+    words: list[tuple[str, str, Variety]] = []
+    roots: list[tuple[str, str, Variety]] = []
+    skeletons: list[tuple[str, str, Variety]] = []
     for phrase in phrases():
         text = phrase.text
         if phrase.variety is Variety.AR and not phrase.exact:
@@ -141,7 +127,7 @@ def find_hits(normal: Normal, *, arabizi: bool, respelt: Stream | None = None) -
     if not normal.literal.text.isascii():
         hits.update(stems(roots, normal.literal))
     if arabizi:
-        found = stems(skeletons, normal.skeleton, _SKELETON_PREFIXES, _SKELETON_SUFFIXES)
+        found = stems(skeletons, normal.skeleton, "skeleton_")
         hits.update(hit for hit in found if normal.words[hit.first].isascii())
     return hits
 
@@ -182,7 +168,8 @@ def _follow(
             nexts = [
                 hit.last
                 for hit in parts[part]
-                if 0 < hit.first - last <= GAP + 1 and (hit.first - last == 1 or clauses[hit.first] == clauses[last])
+                if 0 < hit.first - last <= GAP + 1
+                and (hit.first - last == 1 or clauses[hit.first] == clauses[last])
             ]
             if not nexts:
                 break

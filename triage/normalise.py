@@ -27,7 +27,7 @@ _DIGITS = {chr(zero + i): str(i) for zero in (0x660, 0x6F0) for i in range(10)}
 _LATIN = {"œ": "oe", "æ": "ae", "ß": "ss", "ı": "i", "ø": "o", "ł": "l", "đ": "d"}
 _FOLD = _ARABIC | _DIGITS | _LATIN
 _APOSTROPHES = frozenset("'’‘ʼ`´′＇")
-_CLAUSE_MARKS = frozenset(".!?؟،,;؛:\n\r…()«»\"“”-–—")
+_CLAUSE_MARKS = frozenset('.!?؟،,;؛:\n\r…()«»"“”-–—')
 _ELISIONS = frozenset(["qu", "jusqu", "lorsqu", "puisqu", "quelqu", "presqu", "aujourd"])
 _UNIT = re.compile(
     r"(\d+)(ans?|yo|yrs?|years?|mois|months?|days?|snin|sneen|sine?n|sene|sne|chhour|shhour|hrs?|h|min|mn|jours?|j|pm)$",
@@ -84,48 +84,64 @@ def _fold(character: str) -> str:
         else:
             folded.append(" ")
     text = "".join(folded)
-    return text if text.strip() else text[:1]
+    if len(text) > 1 and not text.isalpha():
+        return " "  # a fraction, a number in a circle: no word that anybody is listening for
+    return text
 
 
-def _folded_words(text: str) -> tuple[list[str], list[tuple[int, int]], list[int]]:
+class _Cutter:
+    """Collects folded characters into words with their spans and clause numbers."""
+
+    def __init__(self) -> None:
+        """Begin with nothing read."""
+        self.words: list[str] = []
+        self.spans: list[tuple[int, int]] = []
+        self.clauses: list[int] = []
+        self.clause = 0
+        self.buffer = ""
+        self.begin = self.end = 0
+
+    def add(self, folded: str, offset: int) -> None:
+        """Add what one character became; letters and digits of Arabic writing are words apart."""
+        last = self.buffer[-1:]
+        if last and folded.isdigit() != last.isdigit() and _is_arabic(last, folded):
+            self.cut()
+        if not self.buffer:
+            self.begin = offset
+        self.buffer += folded
+        self.end = offset + 1
+
+    def cut(self) -> None:
+        """End the word, if one was begun."""
+        if not self.buffer:
+            return
+        for word, first, last in _split_unit(self.buffer, self.begin, self.end):
+            self.words.append(word)
+            self.spans.append((first, last))
+            self.clauses.append(self.clause)
+        self.buffer = ""
+
+    def joins(self) -> bool:
+        """Tell whether an apostrophe now is inside a word ("don't") rather than after an elision ("j'ai")."""
+        return len(self.buffer) != 1 and self.buffer not in _ELISIONS
+
+
+def _folded_words(text: str) -> _Cutter:
     """Split the text into folded words with their original spans and clause numbers."""
-    words: list[str] = []
-    spans: list[tuple[int, int]] = []
-    clauses: list[int] = []
-    clause, begin, end, buffer = 0, 0, 0, ""
-
-    def flush() -> None:
-        for word, first, last in _split_unit(buffer, begin, end):
-            words.append(word)
-            spans.append((first, last))
-            clauses.append(clause)
-
+    cutter = _Cutter()
     for offset, character in enumerate(text):
         folded = _fold(character)
         if character in _APOSTROPHES:
-            if len(buffer) != 1 and buffer not in _ELISIONS:
-                continue
-            folded = " "
-        if folded == "" and character == "ء" and not buffer:
+            folded = "" if cutter.joins() else " "
+        elif character == "ء" and not cutter.buffer:
             folded = character
-        if folded and folded != " ":
-            if buffer and folded.isdigit() != buffer[-1].isdigit() and _is_arabic(buffer[-1], folded):
-                flush()
-                buffer = ""
-            if not buffer:
-                begin = offset
-            buffer += folded
-            end = offset + 1
-            continue
-        if folded:
-            if buffer:
-                flush()
-                buffer = ""
-            if character in _CLAUSE_MARKS:
-                clause += 1
-    if buffer:
-        flush()
-    return words, spans, clauses
+        if folded == " ":
+            cutter.cut()
+            cutter.clause += character in _CLAUSE_MARKS
+        elif folded:
+            cutter.add(folded, offset)
+    cutter.cut()
+    return cutter
 
 
 def _is_arabic(*characters: str) -> bool:
@@ -174,16 +190,16 @@ def _stream(words: list[str]) -> Stream:
 
 def normalise(text: str) -> Normal:
     """Fold a message into both streams. Accepts every str, lone surrogates included; never raises."""
-    words, spans, clauses = _folded_words(text)
-    words = [_shorten(word) for word in words]
+    cut = _folded_words(text)
+    words = [_shorten(word) for word in cut.words]
     skeletons = [skeleton(word) for word in words]
     return Normal(
         literal=_stream(words),
         skeleton=_stream(skeletons),
         words=tuple(words),
         skeletons=tuple(skeletons),
-        spans=tuple(spans),
-        clauses=tuple(clauses),
+        spans=tuple(cut.spans),
+        clauses=tuple(cut.clauses),
     )
 
 
@@ -196,10 +212,11 @@ def respell(normal: Normal, words: tuple[str, ...]) -> Stream:
 
 def fold(text: str) -> str:
     """Return the literal stream of a text without its padding: the spelling under which phrases are kept."""
-    return " ".join(_shorten(word) for word in _folded_words(text)[0])
+    return " ".join(_shorten(word) for word in _folded_words(text).words)
 
 
-_LETTERS = str.maketrans(_FOLD | {mark: "" for mark in _APOSTROPHES} | {"é": "e", "è": "e", "ê": "e", "à": "a", "ç": "c"})
+_ACCENTS = dict(zip("éèêàç", "eeeac", strict=True))
+_LETTERS = str.maketrans(_FOLD | dict.fromkeys(_APOSTROPHES, "") | _ACCENTS)
 
 
 def fold_letters(pattern: str) -> str:

@@ -43,7 +43,11 @@ def _shortened(word: str) -> Iterable[str]:
 
 def correct(word: str) -> str | None:
     """Return the word meant by an unknown Latin word of four letters and more; None when known or unclear."""
-    if not _SHORTEST - 1 <= len(word) <= _LONGEST or not (word.isascii() and word.isalpha()) or word in _known():
+    if (
+        not _SHORTEST - 1 <= len(word) <= _LONGEST
+        or not (word.isascii() and word.isalpha())
+        or word in _known()
+    ):
         return None
     index = _index()
     found = {index[short] for short in (word, *_shortened(word)) if short in index}
