@@ -57,6 +57,9 @@ async def changes(have: Parts, stamp: Callable[[], str]) -> AsyncIterator[str]:
             current = await run_in_threadpool(stamp)
         except AmanaError:
             return  # handed over or gone: the page will learn it when it asks again
+        except Exception as failure:  # noqa: BLE001 - the page says that the line is lost, and comes back
+            log.warning("live.failed", error=type(failure).__name__)
+            return
         if not current and last:
             return
         if current != last:

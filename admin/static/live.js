@@ -143,11 +143,13 @@ const PATIENCE = 8_000;
 let busy = false;
 let wanted = "";
 let lost = 0;
+let over = false;
 
 /** Ask for this page again, without counting as work; null when it is not to be had. */
 async function ask() {
   const answer = await fetch(location.pathname, { headers: { "X-Live": "1" }, redirect: "manual" });
-  if (answer.type === "opaqueredirect") leave();
+  if (answer.type === "opaqueredirect") leave(arrivals.dataset.ended, "/sign-in");
+  if (answer.status === 404) leave(arrivals.dataset.gone, "/");
   return answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
 }
 
@@ -184,13 +186,14 @@ function calm() {
   if (arrivals.textContent === arrivals.dataset.lost) arrivals.replaceChildren();
 }
 
-/** The session is over: say so and stay, so that what was typed can still be read. */
-function leave() {
+/** The session, or the case, is not ours any more: say so and stay, so that what was typed can still be read. */
+function leave(words, address) {
+  over = true;
   clearTimeout(lost);
   const link = document.createElement("a");
   link.className = "btn tiny new";
-  link.href = "/sign-in";
-  link.textContent = arrivals.dataset.ended;
+  link.href = address;
+  link.textContent = words;
   arrivals.replaceChildren(link);
 }
 
@@ -203,10 +206,15 @@ function connect() {
   });
   stream.addEventListener("error", () => {
     complain();
-    if (stream.readyState === EventSource.CLOSED) {
-      ask().then((fresh) => fresh && setTimeout(connect, PATIENCE / 4)).catch(() => setTimeout(connect, PATIENCE));
-    }
+    if (stream.readyState === EventSource.CLOSED) comeBack();
   });
+}
+
+/** The stream was refused: learn why from the page itself, and try again unless it is over. */
+function comeBack() {
+  ask()
+    .catch(() => null)
+    .then(() => over || setTimeout(connect, PATIENCE / 4));
 }
 
 if (main && arrivals) {

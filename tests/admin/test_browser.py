@@ -167,6 +167,33 @@ def test_an_open_page_says_that_the_session_has_ended_and_keeps_what_was_typed(s
     assert page.get_by_text("He is back").count() == 0
 
 
+def test_a_case_handed_over_by_a_colleague_is_said_to_be_gone(served, page):
+    served.enter(page.context, "amal")
+    open_page(served, page, "/case/26-0431")
+    page.locator("#text").fill("Half a sentence")
+    served.desk.case = replace(served.desk.case, office="saida", number="26-0432")
+    served.desk.stamp += 1
+    page.get_by_role("link", name="This case is not at your desk any more.").wait_for()
+    assert page.locator("#text").input_value() == "Half a sentence"
+
+
+def test_a_desk_that_fails_for_a_while_is_found_again(served, page):
+    served.enter(page.context)
+    open_page(served, page, "/")
+    page.locator("#cases tr[data-number]").first.wait_for()
+    stamp = served.desk.queue_stamp
+
+    def broken(*_args):
+        raise ConnectionError
+
+    served.desk.queue_stamp = broken
+    time.sleep(0.5)
+    served.desk.queue_stamp = stamp
+    served.desk.rows.append(row("26-0999", Urgency.IMMINENT, Signal.WEAPON))
+    served.desk.stamp += 1
+    page.locator('#cases tr[data-number="26-0999"]').wait_for()
+
+
 def test_a_delivery_state_changes_in_place(served, page):
     served.enter(page.context, "amal")
     open_page(served, page, "/case/26-0431")

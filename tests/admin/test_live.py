@@ -42,6 +42,7 @@ def test_the_first_stamp_comes_at_once_and_each_change_once():
 
 def test_the_stream_ends_when_the_case_leaves_the_desk():
     assert run(["1", NotFound(), "2", "3"]) == ["retry: 1000\n\n", "event: stamp\ndata: 1\n\n"]
+    assert run(["1", ConnectionError("secret"), "2", "3"]) == ["retry: 1000\n\n", "event: stamp\ndata: 1\n\n"]
     assert run(["1", "", "2", "3"]) == ["retry: 1000\n\n", "event: stamp\ndata: 1\n\n"]
 
 
