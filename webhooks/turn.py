@@ -174,6 +174,8 @@ def _hear(here: Here, case: CaseRow | None, reading: Reading, *, code_known: boo
     pin, place_of_pin = here.inbound.pin, None
     if pin is not None:
         place_of_pin = nearest_district(pin.latitude, pin.longitude)
+    waiting = outbox.count_waiting(here.u, case.id) if case else 0
+    # Who has answers waiting is not in a talk with a person: the way to them (read now, own word) is the bot's.
     joined = case is not None and case.joined_at is not None and here.now - case.joined_at < JOINED_FOR
     return Heard(
         text=here.inbound.text,
@@ -183,8 +185,8 @@ def _hear(here: Here, case: CaseRow | None, reading: Reading, *, code_known: boo
         channel=here.inbound.channel,
         pin_place=place_of_pin,
         staffed=here.door.staffed(here.now),
-        joined=joined,
-        waiting=outbox.count_waiting(here.u, case.id) if case else 0,
+        joined=joined and not waiting,
+        waiting=waiting,
         code_known=code_known,
         status=_status(case),
         country={"+961": "LB", "+962": "JO"}.get(here.inbound.address[:4]),
