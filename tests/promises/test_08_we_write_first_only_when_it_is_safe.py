@@ -1,5 +1,6 @@
 """We write first only to people who said that it is safe, and then only one neutral sentence."""
 
+import json
 import re
 from dataclasses import replace
 from datetime import timedelta
@@ -9,10 +10,11 @@ import pytest
 from cases.lifecycle import LIVE_FOR, WHATSAPP_WINDOW, Contact, plan_answer
 from cases.messages import Delivery
 from cases.model import Channel, Language, MayWrite
+from cases.seal import unwrap
 from locales.words import phrase
 from tests.factories import START
 from tests.promises.phone import Phone, send_all
-from tests.promises.scene import ARSAL, dump, outgoing, owner_sql, text_of
+from tests.promises.scene import ARSAL, dump, keep, outgoing, owner_sql, text_of, told
 
 LONG_AGO = START - timedelta(hours=2)
 WILLING = Contact(Channel.SMS, LONG_AGO, MayWrite.YES)
@@ -165,3 +167,34 @@ def test_the_first_word_names_nothing(language):
     text = phrase("out.open", language.value)
     assert not FORBIDDEN.search(text)
     assert len(text) <= 70
+
+
+WORD = "بطيخ أزرق"
+
+
+@pytest.mark.parametrize("later", [timedelta(hours=2), timedelta(days=3)])
+def test_with_a_word_of_ones_own_only_that_word_opens_the_answers_however_much_later(case, later):
+    for text in ("لا", "نعم", "2", "1", "1", "1", "نعم", WORD, "لا"):
+        case.write(text)
+    case.clock.now += later
+    keep(case)
+    # The phone may be in other hands: whoever writes must not read what waits.
+    assert case.answer(case.amal, case.number, "السر") == ("notify" if later < WHATSAPP_WINDOW else "wait")
+    for text in ("فتح", "نعم", "شمام", "1"):
+        case.write(text)
+        send_all(case, case.phone)
+    assert not any("السر" in text for _, text in case.phone.sent)
+    case.clock.pass_(hours=1)
+    for text in ("فتح", WORD, "نعم"):
+        case.write(text)
+        send_all(case, case.phone)
+    assert [text.splitlines()[-1] for _, text in case.phone.sent if "السر" in text] == ["السر"]
+
+
+def test_a_word_of_ones_own_is_written_nowhere(case):
+    for text in ("لا", "نعم", "2", "1", "1", "1", "نعم", WORD, "لا", WORD):
+        case.write(text)
+    assert WORD not in " ".join(told(case))
+    (talk,) = dump(case.database)["public.conversations"]
+    remembered = [unwrap(case.keys.state, bytes(talk[f"sealed_{k}"]), k, str(talk["id"])) for k in ("state", "words")]
+    assert not any(json.dumps(WORD).strip('"').encode() in plain for plain in remembered)

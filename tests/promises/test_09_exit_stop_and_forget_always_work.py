@@ -8,7 +8,7 @@ import pytest
 from cases.messages import InboundKind
 from cases.model import Channel
 from locales.words import phrase
-from tests.promises.scene import ARSAL, dump, outgoing
+from tests.promises.scene import ARSAL, dump, keep, outgoing
 
 EXIT = (
     "0",
@@ -203,3 +203,26 @@ def test_words_work_even_when_the_dialogue_is_broken(house):
         rows = dump(house.database)
         assert talk(house)["forgotten"] is True
         assert rows["vault.routes"] == rows["vault.lookup"] == []
+
+
+@pytest.mark.parametrize("days", [0.1, 1.5, 6])
+def test_a_stop_holds_until_the_person_starts_again(house, days):
+    house.write(ARSAL)
+    house.write("stop")
+    house.clock.pass_(days=days)
+    keep(house)
+    assert house.write("hi").silent
+    assert talk(house)["stopped"] is True
+    house.write("start")
+    assert talk(house)["stopped"] is False
+
+
+def test_after_a_day_a_returning_number_reads_what_a_stranger_reads(house):
+    house.write(ARSAL)
+    house.write("لا")
+    house.clock.pass_(days=2)
+    keep(house)
+    for text in ("مرحبا", "hello", "bonjour", "12345"):
+        house.clock.pass_(hours=7)
+        stranger = house.write(text, address=f"+9617{len(text):07}")
+        assert house.write(text).lines == stranger.lines
