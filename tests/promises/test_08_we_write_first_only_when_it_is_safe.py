@@ -196,5 +196,7 @@ def test_a_word_of_ones_own_is_written_nowhere(case):
         case.write(text)
     assert WORD not in " ".join(told(case))
     (talk,) = dump(case.database)["public.conversations"]
-    remembered = [unwrap(case.keys.state, bytes(talk[f"sealed_{k}"]), k, str(talk["id"])) for k in ("state", "words")]
+    remembered = [
+        unwrap(case.keys.state, bytes(talk[f"sealed_{k}"]), k, str(talk["id"])) for k in ("state", "words")
+    ]
     assert not any(json.dumps(WORD).strip('"').encode() in plain for plain in remembered)
