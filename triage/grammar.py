@@ -24,8 +24,6 @@ _STEP_DOWN = {
 _DAMPERS = ("frame.news", "frame.joke", "frame.work", "past.long", "resolved")
 _LOCAL_DAMPERS = frozenset(("frame.news", "frame.work"))
 _REACH = 12
-_SLOPPY = 0.0
-"""Share of slips from which a message counts as hastily typed; below it an unknown word is just a rare word."""
 Found = Mapping[str, Sequence[Hit]]
 
 
@@ -90,8 +88,7 @@ def scan(text: str) -> Scan:
 def _guesses(normal: Normal) -> dict[int, str]:
     """Return, by word index, what unknown words were probably meant to be."""
     found = ((number, correct(word)) for number, word in enumerate(normal.words))
-    guesses = {number: word for number, word in found if word}
-    return guesses if len(guesses) >= _SLOPPY * len(normal.words) else {}
+    return {number: word for number, word in found if word}
 
 
 def _doubt(firing: Firing, guessed: frozenset[int]) -> Firing:

@@ -34,6 +34,7 @@ class Chain:
 
 
 GAP = 3
+"""How many other words may stand between two parts of a chain."""
 
 
 @dataclass(frozen=True, slots=True)

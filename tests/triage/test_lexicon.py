@@ -13,9 +13,7 @@ def test_rule_ids_are_unique_and_name_their_signal() -> None:
 
 
 def test_every_signal_has_a_rule() -> None:
-    named = {rule.signal for rule in lexicon.rules()}
-    assert set(Signal) - named <= {Signal.PERPETRATOR_ACCESS} - named
-    assert len(named) == len(Signal)
+    assert {rule.signal for rule in lexicon.rules()} == set(Signal)
 
 
 def test_every_concept_of_a_rule_has_words() -> None:
@@ -36,3 +34,7 @@ def test_a_disabled_rule_is_not_loaded(monkeypatch) -> None:
         assert [rule.id for rule in lexicon.rules()] == ["weapon.1"]
     finally:
         lexicon.rules.cache_clear()
+
+
+def test_no_pattern_is_so_wide_that_loading_suffers() -> None:
+    assert len(lexicon.phrases()) < 150_000
