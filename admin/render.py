@@ -95,6 +95,7 @@ def _filters(language: Language, gettext: Gettext, ngettext: Any) -> dict[str, A
         "place": lambda slug: speech.place_name(slug, language),
         "district": lambda code: speech.district_name(code, language),
         "office": lambda office: office.name(language),
+        "area": lambda code: speech.area_name(code, language),
         "gravest": lambda signals: sorted(signals, key=list(Signal).index),
         "child": child,
         "event": event,

@@ -59,6 +59,12 @@ def district_name(code: str, language: Language) -> str:
     return found.name(language) if found else code
 
 
+def area_name(code: str, language: Language) -> str:
+    """Return the name of an area of an office: a district by its code, or a place by its slug."""
+    found = district(code)
+    return found.name(language) if found else place_name(code, language)
+
+
 def child(facts: Facts, word: Word, gettext: Gettext, ngettext: Any) -> str:
     """Return "Girl, 14 years", as much of it as is known, or an empty text."""
     parts = []

@@ -39,6 +39,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "online_exploitation": _("Online exploitation"),
         "eviction_retaliation": _("Fear of eviction or revenge"),
     },
+    "country": {"LB": _("Lebanon"), "JO": _("Jordan")},
     "channel": {"sms": _("SMS"), "whatsapp": _("WhatsApp"), "telegram": _("Telegram")},
     "variety": {
         "ar": _("Arabic"),

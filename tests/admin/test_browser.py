@@ -16,7 +16,14 @@ from tests.admin.fakes import NOW, FakeDesk, FakeStaff, ident, row, store
 pytestmark = pytest.mark.browser
 
 SIZES = {"desk": {"width": 1366, "height": 768}, "phone": {"width": 390, "height": 844}}
-PAGES = {"sign-in": "/sign-in", "queue": "/", "case": "/case/26-0431", "nothing": "/nothing", "team": "/team"}
+PAGES = {
+    "sign-in": "/sign-in",
+    "queue": "/",
+    "case": "/case/26-0431",
+    "nothing": "/nothing",
+    "team": "/team",
+    "facts": "/facts",
+}
 GRAVE = {"serious", "critical"}
 
 

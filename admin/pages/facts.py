@@ -1,0 +1,26 @@
+"""Every figure that the program states to people: telephone numbers, deadlines, areas, each with source and approval."""
+
+from fastapi import APIRouter, Request, Response
+
+from admin.parts import Have
+from admin.session import Who
+from triage.clocks import clocks
+from triage.numbers import rows
+from triage.offices import packaged_offices
+
+router = APIRouter()
+
+COUNTRIES = ("LB", "JO")
+
+
+@router.get("/facts")
+def show(request: Request, have: Have, who: Who) -> Response:  # noqa: ARG001 - only the signed-in see it
+    """List the figures as they are in force; what nobody has approved says so."""
+    _offices, areas = packaged_offices()
+    data = {
+        "numbers": [number for country in COUNTRIES for number in rows(country)],
+        "clocks": [(clock, clock.length.total_seconds() / 3600) for clock in clocks()],
+        "assumed": [area for area in areas if area.assumed],
+        "offices": {office.slug: office for office in have.desk.offices(have.store)},
+    }
+    return have.pages.page(request, "facts.html", data)
