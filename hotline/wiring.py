@@ -95,9 +95,19 @@ def build_intake(settings: DoorSettings) -> tuple[Intake, Store]:
     return Intake(store, door), store
 
 
+FIRST_WORDS = (
+    "جارنا عم يضرب ابنه هلق، نحنا بصيدا",
+    "jarna 3am yedrob ebno hala2, ne7na b saida",
+    "he is hitting the child now, we are in Saida",
+    "il frappe son fils en ce moment, nous sommes à Saïda",
+)
+"""One message in each variety, so that all that reading needs is read."""
+
+
 def warm_up() -> None:
     """Read lexicon, gazetteer and catalogues now: it takes seconds, and the first reporter's provider waits four."""
-    read("He is hitting the child now, we are in Saida", now=utc_now())
+    for words in FIRST_WORDS:
+        read(words, now=utc_now())
     for language in Language:
         phrase("open.neutral", language.value)
 

@@ -60,7 +60,7 @@ def test_a_teacher_tells_in_french_to_the_end(town):
         town.phone(Channel.TELEGRAM), "fr", {"which": "1", "where": "Saïda", "how": "3", "more": "Non"}
     )
     heard = teacher.tell(TEACHER)
-    assert "Merci" in heard[0]
+    assert teacher.asked[0] in ("safe", "still")
     assert not {"where", "age"} & set(teacher.asked)
     assert len(set(teacher.asked)) == len(teacher.asked)
     assert phrase("q.done", "fr") in heard[-1]
