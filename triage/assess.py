@@ -67,16 +67,21 @@ def _with_window(
     alone: Scan,
     rows: tuple[Evidence, ...],
 ) -> tuple[tuple[Evidence, ...], Urgency]:
-    """Score the last messages together; return evidence in the newest one and the urgency of the whole."""
-    before = " ".join(message[:_LONGEST] for message in window[-_WINDOW_MESSAGES:])
+    """Score the last messages together; return evidence in the newest one and what only together they say.
+
+    What an earlier message said alone is on the case already. Counting it again would undo a person's verdict
+    with the next "thank you".
+    """
+    earlier = [message[:_LONGEST] for message in window[-_WINDOW_MESSAGES:]]
+    before = " ".join(earlier)
     joint = scan(f"{before} {text}")
-    strongest = highest(*(firing.urgency for firing in joint.firings))
-    separate = [scan(message[:_LONGEST]) for message in window[-_WINDOW_MESSAGES:]]
-    strongest = highest(strongest, *(firing.urgency for other in separate for firing in other.firings))
-    if strongest.rank <= highest(*(firing.urgency for firing in alone.firings)).rank:
-        return rows, strongest
-    stronger = [firing for firing in joint.firings if firing.urgency is strongest]
-    return rows + evidence(joint, stronger, shift=len(before) + 1), strongest
+    together = highest(*(firing.urgency for firing in joint.firings))
+    pieces = [alone, *(scan(message) for message in earlier)]
+    apart = highest(*(firing.urgency for piece in pieces for firing in piece.firings))
+    if together.rank <= apart.rank:
+        return rows, Urgency.NONE
+    stronger = [firing for firing in joint.firings if firing.urgency is together]
+    return rows + evidence(joint, stronger, shift=len(before) + 1), together
 
 
 def _other_reasons(

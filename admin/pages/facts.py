@@ -1,4 +1,4 @@
-"""Every figure that the program states to people: telephone numbers, deadlines, areas, each with source and approval."""
+"""Every figure that is stated to people: numbers, deadlines, areas, each with its source and its approval."""
 
 from fastapi import APIRouter, Request, Response
 

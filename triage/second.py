@@ -1,0 +1,99 @@
+"""A second opinion: a small linear model over hashed character n-grams of both streams. It only ever raises.
+
+Trained offline by `tools/train_second.py` on the messages in triage/training, stored as a plain array with its
+digest. It sees wording that no rule foresaw; it cannot explain itself as a rule can, so it may ask for attention
+(elevated) but never decides that a danger is imminent.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import numpy as np
+from numpy.typing import NDArray
+
+from triage.normalise import Normal
+
+BITS = 16
+SIZES = (3, 4, 5)
+LONGEST = 1_000
+"""Characters that are read; a danger that is told only after a page stands in the rules' streams all the same."""
+
+_MASK = np.uint64((1 << BITS) - 1)
+_STREAM_SALTS = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F))
+_PRIME = np.uint64(0x100000001B3)
+_STIR = np.uint64(0xFF51AFD7ED558CCD)
+
+Indices = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Weights of the one question "must a person look soon?", its bias, and the threshold that calibration chose."""
+
+    weights: NDArray[np.float32]
+    bias: float
+    threshold: float
+
+
+def grams(normal: Normal) -> Indices:
+    """Return the buckets of all n-grams of a message, each once."""
+    texts = (f" {normal.literal.text.strip()[:LONGEST]} ", f" {normal.skeleton.text.strip()[:LONGEST]} ")
+    parts = [_hash(text, salt) for text, salt in zip(texts, _STREAM_SALTS, strict=True)]
+    return np.unique(np.concatenate(parts)).astype(np.int64)
+
+
+def _hash(text: str, salt: np.uint64) -> NDArray[np.uint64]:
+    """Hash every n-gram of a text at once, the same on every machine."""
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
+    found = []
+    with np.errstate(over="ignore"):
+        for size in SIZES:
+            if len(points) < size:
+                continue
+            count = len(points) - size + 1
+            value = np.full(count, salt + np.uint64(size), dtype=np.uint64)
+            for offset in range(size):
+                value = (value ^ points[offset : offset + count]) * _PRIME
+            value = (value ^ (value >> np.uint64(33))) * _STIR
+            found.append((value ^ (value >> np.uint64(29))) & _MASK)
+    return np.concatenate(found) if found else np.zeros(0, dtype=np.uint64)
+
+
+def score(model: Model, normal: Normal) -> float:
+    """Return the model's probability, 0 to 1, that a person must look at this soon."""
+    indices = grams(normal)
+    if not len(indices):
+        return 0.0
+    total = float(model.weights[indices].sum()) / float(np.sqrt(len(indices))) + model.bias
+    return float(1.0 / (1.0 + np.exp(-total)))
+
+
+@cache
+def packaged() -> Model | None:
+    """Load the model that comes with the program. One whose digest is not right is refused, and the rules stand alone."""
+    folder = resources.files("triage") / "data"
+    try:
+        raw = (folder / "second.bin").read_bytes()
+        digest = (folder / "second.sha256").read_text("ascii").strip()
+    except FileNotFoundError:
+        return None
+    if hashlib.sha256(raw).hexdigest() != digest:
+        raise ValueError("triage/data/second.bin is not the model that was trained")
+    return unpack(raw)
+
+
+def pack(model: Model) -> bytes:
+    """Write a model as bytes: bias and threshold as float32, then the weights as float16, little-endian."""
+    head = np.array([model.bias, model.threshold], dtype="<f4").tobytes()
+    return head + model.weights.astype("<f2").tobytes()
+
+
+def unpack(raw: bytes) -> Model:
+    """Read what `pack` wrote."""
+    bias, threshold = np.frombuffer(raw[:8], dtype="<f4")
+    weights = np.frombuffer(raw[8:], dtype="<f2").astype(np.float32)
+    if len(weights) != 1 << BITS:
+        raise ValueError("the model has another size")
+    return Model(weights, float(bias), float(threshold))
