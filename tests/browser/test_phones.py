@@ -52,6 +52,7 @@ def test_person_presses_a_choice_of_telegram(table, house):
     phone = table.get_by_role("region", name="Telegram")
     phone.get_by_role("textbox").fill("hello")
     phone.get_by_role("button", name="Send").click()
+    expect(phone.get_by_role("button", name="نعم", exact=True)).to_be_visible()
     house.reply = Reply(("شكرًا",))
     phone.get_by_role("button", name="نعم", exact=True).click()
     expect(phone.get_by_role("log")).to_contain_text("شكرًا")
