@@ -72,7 +72,7 @@ def score(model: Model, normal: Normal) -> float:
 
 @cache
 def packaged() -> Model | None:
-    """Load the model that comes with the program. One whose digest is not right is refused, and the rules stand alone."""
+    """Load the model that comes with the program; None without one. Raises ValueError when its digest is wrong."""
     folder = resources.files("triage") / "data"
     try:
         raw = (folder / "second.bin").read_bytes()

@@ -29,7 +29,7 @@ def test_the_queue_has_imminent_first_and_then_the_nearest_deadline(house):
     house.write(REPORT, address="+96170000002")
     house.write("", address="+96170000003", media=(_voice(),))
     rows = house.queue(sami).rows
-    assert [r.urgency for r in rows][0] is Urgency.IMMINENT
+    assert rows[0].urgency is Urgency.IMMINENT
     ranks = [r.urgency.rank for r in rows]
     assert ranks == sorted(ranks, reverse=True)
 
