@@ -101,6 +101,8 @@ def _inbound(index: int, step: int, talk: Mapping[str, Any], words: str) -> Inbo
 def _act(store: DeskStore, who: SignedIn, acts: list[str], clock: Clock, now: datetime) -> None:
     """Do what a counsellor did with the newest case."""
     rows = desk.queue(store, who, now=now).rows
+    if not rows:
+        return
     number = max(rows, key=lambda row: row.opened_at).number
     for act, clock_step in zip(acts, itertools.count(4), strict=False):
         at = min(now, clock.now + clock_step * BETWEEN)
