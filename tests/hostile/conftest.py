@@ -1,0 +1,10 @@
+"""What every attack starts with: dictionaries, gazetteer and words in memory, as in a door that runs."""
+
+import pytest
+
+from hotline.wiring import warm_up
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _warm():
+    warm_up()
