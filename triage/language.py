@@ -46,6 +46,8 @@ def _weights(normal: Normal) -> Counter[Variety]:
     weights: Counter[Variety] = Counter()
     telling = _telling()
     for word in normal.words:
+        if word.isdigit():
+            continue  # "3" is a choice before it is a letter
         if "\u0620" <= word[0] <= "\u064a":
             weights[Variety.AR] += 1
         elif is_arabizi_spelling(word):

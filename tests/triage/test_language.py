@@ -25,3 +25,8 @@ from triage.language import detect
 )
 def test_detect(text: str, variety: Variety) -> None:
     assert detect(text) is variety
+
+
+@pytest.mark.parametrize("text", ["1", "2", "3", "7", "٣", "10", "3 7", "33"])
+def test_a_bare_figure_is_no_language(text: str) -> None:
+    assert detect(text) is Variety.UNKNOWN
