@@ -15,7 +15,6 @@ from redis.retry import Retry
 from cases.contact import DoorKeys
 from cases.desk import DeskStore
 from cases.errors import BadSettings
-from cases.model import Language
 from cases.seal import public_of
 from cases.store.unit import Store
 from hotline.environment import key_bytes
@@ -28,14 +27,12 @@ from hotline.settings import (
     Settings,
 )
 from hotline.wakes import Waker
-from locales.words import phrase
-from triage.reading import read
 from webhooks.channels.registry import Channels, DoorSecrets, RelaySecrets, for_door, for_relay
 from webhooks.channels.telegram import BotKey
 from webhooks.channels.twilio_api import ApiKey
 from webhooks.intake import Intake
 from webhooks.relay import Relay
-from webhooks.turn import Door
+from webhooks.turn import Door, warm_up
 
 ROSTER_ZONE = ZoneInfo("Asia/Beirut")
 CODE_TRIES = RateLimitItemPerHour(200)
@@ -93,23 +90,6 @@ def build_intake(settings: DoorSettings) -> tuple[Intake, Store]:
         wake=Waker(redis_url(settings)).wake,
     )
     return Intake(store, door), store
-
-
-FIRST_WORDS = (
-    "جارنا عم يضرب ابنه هلق، نحنا بصيدا",
-    "jarna 3am yedrob ebno hala2, ne7na b saida",
-    "he is hitting the child now, we are in Saida",
-    "il frappe son fils en ce moment, nous sommes à Saïda",
-)
-"""One message in each variety, so that all that reading needs is read."""
-
-
-def warm_up() -> None:
-    """Read lexicon, gazetteer and catalogues now: it takes seconds, and the first reporter's provider waits four."""
-    for words in FIRST_WORDS:
-        read(words, now=utc_now())
-    for language in Language:
-        phrase("open.neutral", language.value)
 
 
 def roster(hours: str) -> Callable[[datetime], bool]:

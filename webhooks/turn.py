@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -36,6 +36,14 @@ from triage.reading import read
 from webhooks import memory
 from webhooks.render import Said, said_of
 
+ANY_MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
+FIRST_WORDS = (
+    "جارنا عم يضرب ابنه هلق، نحنا بصيدا",
+    "jarna 3am yedrob ebno hala2, ne7na b saida",
+    "he is hitting the child now, we are in Saida",
+    "il frappe son fils en ce moment, nous sommes à Saïda",
+)
+"""One message in each variety: together they make everything be loaded that a message needs."""
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
 _SPACES = re.compile(r"[\s\u00a0\u200e\u200f\u2066-\u2069-]+")
 _CODE = re.compile(r"[0-9]{16}")
@@ -125,10 +133,10 @@ def take_turn(here: Here) -> Taken:
     )
 
 
-def warm_up(now: datetime) -> None:
+def warm_up(now: datetime = ANY_MOMENT) -> None:
     """Load the grammar, the places and the words before the first message: no transaction may wait for them."""
-    read("مرحبا، نحن في عرسال", now=now)
-    place("arsal")
+    for words in FIRST_WORDS:
+        read(words, now=now)
     for language in Language:
         phrase("open.neutral", language.value)
 

@@ -6,12 +6,11 @@ import signal
 from hotline import logs
 from hotline.serving import serve
 from hotline.settings import DoorSettings, PollSettings
-from hotline.wiring import build_intake, door_channels, door_keys, utc_now
+from hotline.wiring import build_intake, door_channels, door_keys
 from webhooks.channels.telegram import Telegram
 from webhooks.door import create_app
 from webhooks.handback import add_handback
 from webhooks.polling import poll as poll_telegram
-from webhooks.turn import warm_up
 
 
 def run(*, host: str, port: int, poll: bool) -> None:
@@ -19,7 +18,6 @@ def run(*, host: str, port: int, poll: bool) -> None:
     logs.configure("door")
     settings = PollSettings.load() if poll else DoorSettings.load()
     intake, store = build_intake(settings)
-    warm_up(utc_now())
     channels = door_channels(settings)
     if poll:
         telegram = next(c for c in channels.values() if isinstance(c, Telegram))

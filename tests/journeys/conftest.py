@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from hotline.wiring import warm_up
 from tests.journeys.town import Town
+from webhooks.turn import warm_up
 
 
 @pytest.fixture(scope="session", autouse=True)
