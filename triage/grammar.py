@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from cases.model import Evidence, Signal, Urgency
+from cases.model import Evidence, Signal, Urgency, Variety
 from triage.language import absent_varieties, looks_arabizi
 from triage.lexicon import Rule, rules
-from triage.matcher import Hit, find_hits, join_chains
+from triage.matcher import CALMING, Hit, find_hits, join_chains
 from triage.normalise import Normal, normalise, respell
 from triage.spelling import correct
 
@@ -74,7 +74,7 @@ def scan(text: str) -> Scan:
     words = tuple(guesses.get(number, word) for number, word in enumerate(normal.words))
     hits = find_hits(normal, arabizi=arabizi, respelt=respell(normal, words) if guesses else None)
     absent = absent_varieties(normal)
-    hits = {hit for hit in hits if hit.variety not in absent}
+    hits = {hit for hit in hits if hit.variety not in absent and (arabizi or not _is_calm_arabizi(hit))}
     found = _without_idioms(join_chains(hits, normal.clauses))
     candidates = {rule for concept in found for rule in _by_concept().get(concept, ())}
     dampers = _dampers(found, text)
@@ -83,6 +83,11 @@ def scan(text: str) -> Scan:
         _doubt(firing, guessed) for rule in candidates if (firing := _fire(rule, found, normal, dampers))
     )
     return Scan(normal, found, tuple(sorted(firings, key=lambda f: (-f.urgency.rank, f.rule.id))))
+
+
+def _is_calm_arabizi(hit: Hit) -> bool:
+    """Tell whether a hit calms in Arabizi: in a French or English text, "ma" and "game" do not."""
+    return hit.variety is Variety.AR_LATN and hit.concept.startswith(CALMING)
 
 
 def _guesses(normal: Normal) -> dict[int, str]:

@@ -11,7 +11,9 @@ from triage.lexicon import GAP, Chain, Phrase, affixes, chains, phrases
 from triage.normalise import Normal, Stream, skeleton
 
 _MIN_DERIVED = 4
-_CALMING = ("frame.", "resolved", "past.", "toy", "thing", "neg")
+CALMING = ("frame.", "resolved", "past.", "toy", "thing", "neg", "grown")
+"""How the names of concepts begin whose words lower an urgency."""
+
 _MIN_AUTHORED = 3
 
 
@@ -70,7 +72,7 @@ def _skeletons(phrase: Phrase) -> Iterable[str]:
 
     Words that lower an urgency have none: they must be read for certain.
     """
-    if phrase.concept.startswith(_CALMING):
+    if phrase.concept.startswith(CALMING):
         return
     base = " ".join(filter(None, map(skeleton, phrase.text.split())))
     letters = len(base.replace(" ", ""))
