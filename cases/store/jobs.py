@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 from procrastinate import App, BaseRetryStrategy, PsycopgConnector, SyncPsycopgConnector
+from psycopg.conninfo import make_conninfo
 from sqlalchemy.engine import make_url
 
 from cases.store.unit import Unit
@@ -23,14 +24,20 @@ def enqueue_send(u: Unit, outbound: UUID, *, conversation: UUID) -> None:
 
 def relay_app(url: str, send: Callable[[str], Awaitable[None]], retry: BaseRetryStrategy) -> App:
     """Return the application whose worker runs the relay's jobs. `send` gets the id of an outbound text."""
-    conninfo = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-    app = App(connector=PsycopgConnector(conninfo=conninfo, min_size=1, max_size=6))
+    app = App(connector=PsycopgConnector(conninfo=_conninfo(url), min_size=1, max_size=6))
 
     @app.task(name=SEND, queue=QUEUE, retry=retry)
     async def send_job(outbound: str) -> None:
         await send(outbound)
 
     return app
+
+
+def _conninfo(url: str) -> str:
+    """Return the URL as the driver's own key words: a password may hold any character, and no error may quote it."""
+    parts = make_url(url)
+    named = parts.translate_connect_args(username="user", database="dbname")
+    return make_conninfo(**named, **{name: str(value) for name, value in parts.query.items()})
 
 
 async def revive_stalled(app: App) -> int:

@@ -237,12 +237,12 @@ def test_where_no_log_tells_a_person_decides(now_house, tmp_path, provider):
     nothing_leaked(relay)
 
 
-def test_a_relay_killed_at_random_moments_sends_everything_once_and_in_order(now_house, tmp_path, provider):
+def test_a_relay_killed_at_random_moments_sends_everything_once(now_house, tmp_path, provider):
     house, chance = now_house, random.Random(11)
-    answered(house, 12)
+    answered(house, 9)
     relay = Process("relay", house, tmp_path, phones=provider, script=QUICK)
     with running(relay):
-        for share in (2, 7):
+        for share in (2, 5):
             relay.start()
             until(lambda share=share: len(sent(provider)) >= share)
             time.sleep(chance.random() * 0.05)
@@ -250,7 +250,7 @@ def test_a_relay_killed_at_random_moments_sends_everything_once_and_in_order(now
             forget_the_dead(house)
         relay.start()
         until(lambda: {r["state"] for r in outgoing(house, "answer")} == {"sent"})
-    assert Counter(sent(provider)) == Counter(f"zanbaq answer {n}" for n in range(12))
+    assert Counter(sent(provider)) == Counter(f"zanbaq answer {n}" for n in range(9))
     nothing_leaked(relay)
 
 
