@@ -239,6 +239,7 @@ def main() -> None:
         return
     structlog.configure(logger_factory=structlog.ReturnLoggerFactory())
     with tempfile.TemporaryDirectory(prefix="amana-bench-", ignore_cleanup_errors=True) as place:
+        Path(place).chmod(0o711)  # for root, PostgreSQL runs as another account and must get through
         run(folders.make_home(Path(place) / "home"))
 
 

@@ -1,11 +1,12 @@
 """The demo that the tests in a browser share, one person at a time before it."""
 
 import fcntl
+import os
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 
@@ -13,25 +14,43 @@ from tests.browser.demo import Demo, Watched, load, open_watched, renew, running
 from tests.plugins.engines import locked, run_folder
 
 
+def join(folder: Path) -> IO[str]:
+    """Hold a share of the folder; one whose owner is just leaving is left alone, and made anew."""
+    while True:
+        folder.mkdir(exist_ok=True)
+        file = folder / "users.lock"
+        using = file.open("a")
+        fcntl.flock(using, fcntl.LOCK_SH)
+        if file.exists() and file.stat().st_ino == os.fstat(using.fileno()).st_ino:
+            return using
+        using.close()
+
+
+def leave(folder: Path, using: IO[str]) -> None:
+    """Wait until nobody else is there, and remove the folder."""
+    fcntl.flock(using, fcntl.LOCK_EX)
+    for file in folder.iterdir():
+        file.unlink()
+    with suppress(OSError):  # a worker that came this moment has begun the next one
+        folder.rmdir()
+
+
 @pytest.fixture(scope="session")
 def shared_demo() -> Iterator[tuple[Demo, Path]]:
     """One running demo for all workers: the first starts it, and ends it when the last has gone."""
     folder = Path(f"{run_folder()}-demo")
-    folder.mkdir(exist_ok=True)
-    with locked(folder / "users.lock", fcntl.LOCK_SH) as using, ExitStack() as stack:
+    with ExitStack() as stack:
+        using = stack.enter_context(join(folder))
         with locked(folder / "start.lock", fcntl.LOCK_EX):
             owner = not (folder / "demo.json").exists()
             if owner:
-                home = stack.enter_context(
-                    tempfile.TemporaryDirectory(prefix="amana-demo-", ignore_cleanup_errors=True)
-                )
-                save(folder / "demo.json", stack.enter_context(running(Path(home))))
+                made = tempfile.TemporaryDirectory(prefix="amana-demo-", ignore_cleanup_errors=True)
+                home = Path(stack.enter_context(made))
+                home.chmod(0o711)  # for root, PostgreSQL runs as another account and must get through
+                save(folder / "demo.json", stack.enter_context(running(home)))
         yield load(folder / "demo.json"), folder
         if owner:
-            fcntl.flock(using, fcntl.LOCK_EX)
-            for name in ("demo.json", "start.lock", "turn.lock", "users.lock"):
-                (folder / name).unlink(missing_ok=True)
-            folder.rmdir()
+            leave(folder, using)
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
+from hotline import children
 from hotline.commands.demo import PASSPHRASE, REAL
 
 START_SECONDS, STOP_SECONDS = 180, 60
@@ -53,25 +54,19 @@ def running(folder: Path) -> Iterator[Demo]:
         if name.removesuffix("_FILE") not in (*REAL, "REDIS_URL", "PUBLIC_URL")
     }
     environment |= {"HOTLINE_HOME": str(folder / "home")}
-    with (folder / "demo.log").open("w") as log:
-        process = subprocess.Popen(
+    with (folder / "demo.log").open("wb") as log:
+        process = children.start(
             [sys.executable, "-m", "hotline", "demo", "--port-base", str(demo.base)],
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
+            environment=environment,
+            on_parent_death=signal.SIGINT,
+            output=log,
+            directory=str(Path.cwd()),
         )
         try:
             _wait(demo, process, folder / "demo.log")
             yield demo
         finally:
-            process.send_signal(signal.SIGINT)
-            try:
-                process.wait(STOP_SECONDS)
-            finally:
-                with suppress(ProcessLookupError):
-                    os.killpg(process.pid, signal.SIGKILL)
+            children.stop(process, (signal.SIGINT, STOP_SECONDS))
 
 
 def free_base() -> int:
