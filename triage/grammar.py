@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from cases.model import Evidence, Signal, Urgency, Variety
-from triage.language import absent_varieties, looks_arabizi
+from triage.language import absent_varieties, leading_languages, looks_arabizi
 from triage.lexicon import Rule, rules
 from triage.matcher import CALMING, Hit, find_hits, join_chains
 from triage.normalise import Normal, normalise, respell
-from triage.spelling import correct
+from triage.spelling import correct, read_quick
 
 _BEFORE = 3
 _TOLD = 2
@@ -21,8 +21,8 @@ _STEP_DOWN = {
     Urgency.ROUTINE: Urgency.ROUTINE,
     Urgency.NONE: Urgency.NONE,
 }
-_DAMPERS = ("frame.news", "frame.joke", "frame.work", "past.long", "resolved")
-_LOCAL_DAMPERS = frozenset(("frame.news", "frame.work"))
+_DAMPERS = ("frame.news", "frame.joke", "frame.work", "frame.ask", "frame.adult", "past.long", "resolved")
+_LOCAL_DAMPERS = frozenset(("frame.news", "frame.work", "frame.ask"))
 _REACH = 12
 Found = Mapping[str, Sequence[Hit]]
 
@@ -71,14 +71,16 @@ def scan(text: str) -> Scan:
     normal = normalise(text)
     arabizi = looks_arabizi(normal)
     guesses = {} if arabizi else _guesses(normal)
-    words = tuple(guesses.get(number, word) for number, word in enumerate(normal.words))
-    hits = find_hits(normal, arabizi=arabizi, respelt=respell(normal, words) if guesses else None)
+    quick = _quick(normal)
+    meant = guesses | quick
+    words = tuple(meant.get(number, word) for number, word in enumerate(normal.words))
+    hits = find_hits(normal, arabizi=arabizi, respelt=respell(normal, words) if meant else None)
     absent = absent_varieties(normal)
     hits = {hit for hit in hits if hit.variety not in absent and (arabizi or not _is_calm_arabizi(hit))}
     found = _without_idioms(join_chains(hits, normal.clauses))
     candidates = {rule for concept in found for rule in _by_concept().get(concept, ())}
     dampers = _dampers(found, text)
-    guessed = frozenset(guesses)
+    guessed = frozenset(guesses) - quick.keys()
     firings = (
         _doubt(firing, guessed) for rule in candidates if (firing := _fire(rule, found, normal, dampers))
     )
@@ -94,6 +96,13 @@ def _guesses(normal: Normal) -> dict[int, str]:
     """Return, by word index, what unknown words were probably meant to be."""
     found = ((number, correct(word)) for number, word in enumerate(normal.words))
     return {number: word for number, word in found if word}
+
+
+def _quick(normal: Normal) -> dict[int, str]:
+    """Return, by word index, what quick spellings stand for."""
+    varieties = leading_languages(normal)
+    found = ((number, read_quick(word, varieties)) for number, word in enumerate(normal.words))
+    return {number: words for number, words in found if words}
 
 
 def _doubt(firing: Firing, guessed: frozenset[int]) -> Firing:
