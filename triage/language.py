@@ -73,6 +73,15 @@ def absent_varieties(normal: Normal) -> frozenset[Variety]:
     return frozenset(v for v in (Variety.EN, Variety.FR) if not weights[v] and most >= _SURE)
 
 
+def leading_languages(normal: Normal) -> tuple[Variety, ...]:
+    """Return which of English and French the message is most likely in: both when nothing decides, or none."""
+    weights = _weights(normal)
+    most = max(weights[Variety.EN], weights[Variety.FR])
+    if most < weights[Variety.AR] or most < weights[Variety.AR_LATN]:
+        return ()
+    return tuple(variety for variety in (Variety.EN, Variety.FR) if weights[variety] == most)
+
+
 def judge(normal: Normal) -> Variety:
     """Return the variety of a normalised message; mixed when a second one has a third of the weight."""
     weights = _weights(normal)

@@ -1,11 +1,15 @@
-"""Guesses the word meant behind one slip of the finger, in English and French; a guess alone never decides."""
+"""Reads misspelt English and French: listed spellings for sure, and guesses at slips that never decide alone."""
 
-from collections.abc import Iterable
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
 from functools import cache
+from importlib.resources import files
 
 from cases.model import Variety
 from triage.language import common_words
-from triage.lexicon import phrases
+from triage.lexicon import VARIETIES, phrases
+from triage.normalise import fold
 
 _SHORTEST = 5
 _LONGEST = 14
@@ -54,3 +58,28 @@ def correct(word: str) -> str | None:
     if len(word) < _SURE:
         found = {guess for guess in found if len(guess) != len(word) or sorted(guess) == sorted(word)}
     return found.pop() if len(found) == 1 else None
+
+
+_AGE_JOINED = re.compile(r"([a-z]+)(1?\d)")
+
+
+@cache
+def _listed() -> Mapping[Variety, Mapping[str, str]]:
+    """Return the listed spellings of each language with what they stand for."""
+    table = tomllib.loads(files("triage").joinpath("lexicon", "respell.toml").read_text(encoding="utf-8"))
+    return {
+        VARIETIES[name]: {fold(short): fold(meant) for short, meant in words.items()}
+        for name, words in table.items()
+    }
+
+
+def read_quick(word: str, varieties: Iterable[Variety]) -> str | None:
+    """Return what a quick spelling ("jsui", "tmrw", "im14") stands for in these languages; None if it is none."""
+    for variety in varieties:
+        listed = _listed().get(variety, {})
+        if word in listed:
+            return listed[word]
+        joined = _AGE_JOINED.fullmatch(word)
+        if joined and joined[1] in listed:
+            return f"{listed[joined[1]]} {joined[2]}"
+    return None
