@@ -58,7 +58,7 @@ def running(folder: Path) -> Iterator[Demo]:
         process = children.start(
             [sys.executable, "-m", "hotline", "demo", "--port-base", str(demo.base)],
             environment=environment,
-            on_parent_death=signal.SIGINT,
+            on_parent_death=signal.SIGTERM,
             output=log,
             directory=str(Path.cwd()),
         )
@@ -66,7 +66,7 @@ def running(folder: Path) -> Iterator[Demo]:
             _wait(demo, process, folder / "demo.log")
             yield demo
         finally:
-            children.stop(process, (signal.SIGINT, STOP_SECONDS))
+            children.stop(process, (signal.SIGINT, STOP_SECONDS), (signal.SIGTERM, STOP_SECONDS))
 
 
 def free_base() -> int:
