@@ -9,7 +9,7 @@ from cases.model import Evidence, Signal, Urgency, Variety
 from triage.language import absent_varieties, leading_languages, looks_arabizi
 from triage.lexicon import Rule, rules
 from triage.matcher import CALMING, Hit, find_hits, join_chains
-from triage.normalise import Normal, normalise, respell
+from triage.normalise import Normal, normalise, respell, undouble
 from triage.spelling import correct, read_quick
 
 _BEFORE = 3
@@ -101,7 +101,9 @@ def _guesses(normal: Normal) -> dict[int, str]:
 def _quick(normal: Normal) -> dict[int, str]:
     """Return, by word index, what quick spellings stand for."""
     varieties = leading_languages(normal)
-    found = ((number, read_quick(word, varieties)) for number, word in enumerate(normal.words))
+    found = (
+        (number, read_quick(word, varieties) or undouble(word)) for number, word in enumerate(normal.words)
+    )
     return {number: words for number, words in found if words}
 
 
@@ -118,14 +120,21 @@ def _without_idioms(hits: Iterable[Hit]) -> Found:
     found: dict[str, list[Hit]] = defaultdict(list)
     for hit in sorted(hits, key=lambda hit: (hit.first, -hit.last, hit.concept)):
         found[hit.concept].append(hit)
-    taken = {word for hit in found.get("idiom", ()) for word in range(hit.first, hit.last + 1)}
-    if not taken:
+    idioms = found.get("idiom", ())
+    if not idioms:
         return found
     kept = {
-        concept: [hit for hit in group if concept == "idiom" or not {hit.first, hit.last} <= taken]
+        concept: [hit for hit in group if concept == "idiom" or not any(_is_part(hit, one) for one in idioms)]
         for concept, group in found.items()
     }
     return {concept: group for concept, group in kept.items() if group}
+
+
+def _is_part(hit: Hit, idiom: Hit) -> bool:
+    """Tell whether a hit lies in a figure of speech or runs into one; a longer hit around it stands."""
+    overlap = hit.first <= idiom.last and idiom.first <= hit.last
+    around = hit.first <= idiom.first and idiom.last <= hit.last and hit.last - hit.first > idiom.last - idiom.first
+    return overlap and not around
 
 
 def _dampers(found: Found, text: str) -> tuple[str, ...]:
@@ -145,7 +154,7 @@ def _fire(rule: Rule, found: Found, normal: Normal, dampers: tuple[str, ...]) ->
         return None
     best: Firing | None = None
     for act in groups[0]:
-        hits = _nearest(act, groups[1:], rule.within)
+        hits = _nearest(act, groups[1:], rule.within[1:])
         if hits is None:
             continue
         firing = _weigh(rule, hits, found, normal, dampers)
@@ -154,11 +163,11 @@ def _fire(rule: Rule, found: Found, normal: Normal, dampers: tuple[str, ...]) ->
     return best
 
 
-def _nearest(act: Hit, groups: Sequence[Sequence[Hit]], within: int) -> tuple[Hit, ...] | None:
+def _nearest(act: Hit, groups: Sequence[Sequence[Hit]], reaches: Sequence[int]) -> tuple[Hit, ...] | None:
     """Choose for each slot the hit nearest to the act, on words of its own, or give up."""
     chosen = [act]
-    for group in groups:
-        nearest, distance = None, within + 1
+    for group, reach in zip(groups, reaches, strict=True):
+        nearest, distance = None, reach + 1
         for hit in group:
             gap = hit.first - act.last if hit.first > act.last else act.first - hit.last
             if (

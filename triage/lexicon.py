@@ -41,7 +41,7 @@ GAP = 3
 class Rule:
     """A combination of concepts that means a signal.
 
-    `slots` must all be present within `within` words of each other; a slot is met by any of its concepts. The
+    Each slot must be met within its reach (`within`, in words, one for each slot) of the act by any of its concepts. The
     first slot is the act: a negation before it lowers the rule by one step, unless `negation_inside`.
     """
 
@@ -49,7 +49,7 @@ class Rule:
     signal: Signal
     urgency: Urgency
     slots: tuple[tuple[str, ...], ...]
-    within: int
+    within: tuple[int, ...]
     unless: tuple[str, ...]
     variety: Variety | None
     negation_inside: bool
@@ -115,8 +115,8 @@ def _groups() -> Mapping[str, Sequence[str]]:
 
 
 def _slot(text: str) -> tuple[str, ...]:
-    """Return the concepts that meet a slot."""
-    return tuple(name for part in text.split("|") for name in _groups().get(part, (part,)))
+    """Return the concepts that meet a slot; "@6" after them, a reach of its own, is read apart."""
+    return tuple(name for part in text.partition("@")[0].split("|") for name in _groups().get(part, (part,)))
 
 
 def _rule(row: Mapping[str, object]) -> Rule:
@@ -133,7 +133,7 @@ def _rule(row: Mapping[str, object]) -> Rule:
         signal=Signal(str(row["id"]).partition(".")[0]),
         urgency=Urgency(str(row["urgency"])),
         slots=tuple(_slot(slot) for slot in slots),
-        within=within,
+        within=tuple(int(slot.partition("@")[2] or within) for slot in slots),
         unless=tuple(name for part in unless for name in _slot(part)),
         variety=Variety(str(variety)) if variety else None,
         negation_inside=bool(row.get("negation_inside", False)),
