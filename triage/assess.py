@@ -7,6 +7,7 @@ from types import MappingProxyType
 from cases.model import Assessment, Evidence, Signal, Urgency, highest
 from triage.grammar import Scan, evidence, scan
 from triage.legibility import is_legible
+from triage.places import find
 
 MEDIA = "media.unheard"
 ILLEGIBLE = "illegible"
@@ -21,6 +22,8 @@ _DANGER_ANSWERS = {
 _NO_ANSWERS: Mapping[str, str] = MappingProxyType({})
 _WINDOW_MESSAGES = 3
 _LONGEST = 4096
+_PLACES_THAT_SAY_IT = frozenset({"raouche"})
+"""Names that are a danger sign themselves: who is on the way to this rock may not mean to come back."""
 
 
 def assess(
@@ -37,7 +40,7 @@ def assess(
     """
     if now.tzinfo is None:
         raise ValueError("now must carry a time zone")
-    alone = scan(text[:_LONGEST])
+    alone = _scan_message(text[:_LONGEST])
     rows = evidence(alone, alone.firings)
     urgencies = [firing.urgency for firing in alone.firings]
     signals = [firing.rule.signal for firing in alone.firings]
@@ -61,6 +64,20 @@ def assess(
     )
 
 
+def _scan_message(text: str) -> Scan:
+    """Scan a text; where a rule fires, look again without the names of places, which sound like all sorts of words."""
+    found = scan(text)
+    if not found.firings:
+        return found
+    named = [m for m in find(text) if m.place.slug not in _PLACES_THAT_SAY_IT]
+    if not named:
+        return found
+    masked = text
+    for match in named:
+        masked = masked[: match.start] + " " * (match.end - match.start) + masked[match.end :]
+    return scan(masked)
+
+
 def _with_window(
     text: str,
     window: tuple[str, ...],
@@ -74,9 +91,9 @@ def _with_window(
     """
     earlier = [message[:_LONGEST] for message in window[-_WINDOW_MESSAGES:]]
     before = " ".join(earlier)
-    joint = scan(f"{before} {text}")
+    joint = _scan_message(f"{before} {text}")
     together = highest(*(firing.urgency for firing in joint.firings))
-    pieces = [alone, *(scan(message) for message in earlier)]
+    pieces = [alone, *(_scan_message(message) for message in earlier)]
     apart = highest(*(firing.urgency for piece in pieces for firing in piece.firings))
     if together.rank <= apart.rank:
         return rows, Urgency.NONE

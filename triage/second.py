@@ -1,8 +1,8 @@
 """A second opinion: a small linear model over hashed character n-grams of both streams. It only ever raises.
 
 Trained offline by `tools/train_second.py` on the messages in triage/training, stored as a plain array with its
-digest. It sees wording that no rule foresaw; it cannot explain itself as a rule can, so it may ask for attention
-(elevated) but never decides that a danger is imminent.
+digest. It sees wording that no rule foresaw, but it cannot explain itself as a rule can: alone it may ask for
+attention (elevated); to imminent it only lifts what a rule has flagged already (docs/decisions/0008).
 """
 
 import hashlib
@@ -29,12 +29,28 @@ Indices = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
-    """Weights of the one question "must a person look soon?", its bias, and the threshold that calibration chose."""
+class Head:
+    """The weights of one question, its bias, and the threshold that calibration on unseen writers chose."""
 
     weights: NDArray[np.float32]
     bias: float
     threshold: float
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Two questions: must a person look soon (`attention`), and is the danger near (`imminent`)?"""
+
+    attention: Head
+    imminent: Head
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What the model says of one message; both are false for most."""
+
+    attention: bool
+    imminent: bool
 
 
 def grams(normal: Normal) -> Indices:
@@ -61,12 +77,20 @@ def _hash(text: str, salt: np.uint64) -> NDArray[np.uint64]:
     return np.concatenate(found) if found else np.zeros(0, dtype=np.uint64)
 
 
-def score(model: Model, normal: Normal) -> float:
-    """Return the model's probability, 0 to 1, that a person must look at this soon."""
+def opinion(model: Model, normal: Normal) -> Opinion:
+    """Ask both questions of one message."""
     indices = grams(normal)
+    return Opinion(
+        attention=probability(model.attention, indices) >= model.attention.threshold,
+        imminent=probability(model.imminent, indices) >= model.imminent.threshold,
+    )
+
+
+def probability(head: Head, indices: Indices) -> float:
+    """Return the answer to one question, 0 to 1."""
     if not len(indices):
         return 0.0
-    total = float(model.weights[indices].sum()) / float(np.sqrt(len(indices))) + model.bias
+    total = float(head.weights[indices].sum()) / float(np.sqrt(len(indices))) + head.bias
     return float(1.0 / (1.0 + np.exp(-total)))
 
 
@@ -85,15 +109,21 @@ def packaged() -> Model | None:
 
 
 def pack(model: Model) -> bytes:
-    """Write a model as bytes: bias and threshold as float32, then the weights as float16, little-endian."""
-    head = np.array([model.bias, model.threshold], dtype="<f4").tobytes()
-    return head + model.weights.astype("<f2").tobytes()
+    """Write a model as bytes: each head's bias and threshold as float32, then its weights as float16."""
+    return b"".join(
+        np.array([head.bias, head.threshold], dtype="<f4").tobytes() + head.weights.astype("<f2").tobytes()
+        for head in (model.attention, model.imminent)
+    )
 
 
 def unpack(raw: bytes) -> Model:
-    """Read what `pack` wrote."""
-    bias, threshold = np.frombuffer(raw[:8], dtype="<f4")
-    weights = np.frombuffer(raw[8:], dtype="<f2").astype(np.float32)
-    if len(weights) != 1 << BITS:
+    """Read what `pack` wrote. Raises ValueError for another size."""
+    size = 8 + 2 * (1 << BITS)
+    if len(raw) != 2 * size:
         raise ValueError("the model has another size")
-    return Model(weights, float(bias), float(threshold))
+    return Model(_head(raw[:size]), _head(raw[size:]))
+
+
+def _head(raw: bytes) -> Head:
+    bias, threshold = np.frombuffer(raw[:8], dtype="<f4")
+    return Head(np.frombuffer(raw[8:], dtype="<f2").astype(np.float32), float(bias), float(threshold))

@@ -175,3 +175,15 @@ def test_any_text_is_judged_and_evidence_stays_inside(text: str) -> None:
 @given(st.sampled_from(["he is beating my son right now", "عم يضرب ابني هلق", "il frappe ma fille maintenant"]), st.text("ok .!🙏", max_size=10))
 def test_more_words_never_hide_the_danger(text: str, noise: str) -> None:
     assert urgency(f"{noise} {text} {noise}") is IMMINENT
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["we live in Furn el Chebbak", "نحنا ببرج البراجنة", "on habite dans le Chouf", "ne7na b keserwen", "we live in Bourj el Barajneh"],
+)
+def test_the_name_of_a_place_raises_nothing(text: str) -> None:
+    assert assess(text, now=NOW).urgency is Urgency.NONE
+
+
+def test_the_rock_of_raouche_stays_a_sign() -> None:
+    assert assess("رايح عالروشة وما رح ارجع", now=NOW).urgency.rank >= Urgency.ELEVATED.rank
