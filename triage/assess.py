@@ -22,8 +22,6 @@ _DANGER_ANSWERS = {
 _NO_ANSWERS: Mapping[str, str] = MappingProxyType({})
 _WINDOW_MESSAGES = 3
 _LONGEST = 4096
-_PLACES_THAT_SAY_IT = frozenset({"raouche"})
-"""Names that are a danger sign themselves: who is on the way to this rock may not mean to come back."""
 
 
 def assess(
@@ -69,7 +67,7 @@ def _scan_message(text: str) -> Scan:
     found = scan(text)
     if not found.firings:
         return found
-    named = [m for m in find(text) if m.place.slug not in _PLACES_THAT_SAY_IT]
+    named = find(text)
     if not named:
         return found
     masked = text

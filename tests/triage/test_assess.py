@@ -151,7 +151,14 @@ def test_unheard_media_raises() -> None:
     assert (found.urgency, found.reasons) == (ELEVATED, ("media.unheard",))
 
 
-@pytest.mark.parametrize("text", ["Допоможіть мені будь ласка дитина", "请帮帮我我的孩子很害怕不知道怎么办", "qwrtz plkmn vbxzq wqtrp dfghj"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Допоможіть мені будь ласка дитина",
+        "请帮帮我我的孩子很害怕不知道怎么办",
+        "qwrtz plkmn vbxzq wqtrp dfghj",
+    ],
+)
 def test_what_cannot_be_read_goes_to_a_person(text: str) -> None:
     found = assess(text, now=NOW)
     assert found.urgency.rank >= ELEVATED.rank
@@ -172,18 +179,24 @@ def test_any_text_is_judged_and_evidence_stays_inside(text: str) -> None:
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.sampled_from(["he is beating my son right now", "عم يضرب ابني هلق", "il frappe ma fille maintenant"]), st.text("ok .!🙏", max_size=10))
+@given(
+    st.sampled_from(["he is beating my son right now", "عم يضرب ابني هلق", "il frappe ma fille maintenant"]),
+    st.text("ok .!🙏", max_size=10),
+)
 def test_more_words_never_hide_the_danger(text: str, noise: str) -> None:
     assert urgency(f"{noise} {text} {noise}") is IMMINENT
 
 
 @pytest.mark.parametrize(
     "text",
-    ["we live in Furn el Chebbak", "نحنا ببرج البراجنة", "on habite dans le Chouf", "ne7na b keserwen", "we live in Bourj el Barajneh"],
+    [
+        "we live in Furn el Chebbak",
+        "نحنا ببرج البراجنة",
+        "on habite dans le Chouf",
+        "ne7na b keserwen",
+        "we live in Bourj el Barajneh",
+        "we live in Raouche",
+    ],
 )
 def test_the_name_of_a_place_raises_nothing(text: str) -> None:
     assert assess(text, now=NOW).urgency is Urgency.NONE
-
-
-def test_the_rock_of_raouche_stays_a_sign() -> None:
-    assert assess("رايح عالروشة وما رح ارجع", now=NOW).urgency.rank >= Urgency.ELEVATED.rank
