@@ -9,7 +9,7 @@ from cases.messages import Inbound, InboundKind
 from cases.model import NATIONAL, Assessment, Facts, Language, OfficeChoice, Urgency
 from triage.clocks import start_clocks
 from webhooks.render import Said
-from webhooks.turn import Here, Taken, drop_route, keep_words, open_here, open_one
+from webhooks.turn import Here, Taken, code_in, drop_route, keep_words, open_here, open_one
 
 _SAID: Mapping[Global, str] = {
     Global.EXIT: "g.exit",
@@ -26,7 +26,10 @@ def keep_bare(here: Here) -> Taken:
     if case is None:
         case = open_here(here, OfficeChoice(NATIONAL, "unknown_place"), language)
     media = [(m.kind.value, m.ref) for m in here.inbound.media]
-    keep_words(here, case, here.inbound.text, here.inbound.kind.value, media, now)
+    text = (
+        "" if code_in(here.inbound.text) else here.inbound.text
+    )  # a code opens a case: it is written into none
+    keep_words(here, case, text, here.inbound.kind.value, media, now)
     failed = Assessment(Urgency.ELEVATED, reasons=("turn.failed",))
     opening.raise_case(u, case, failed, start_clocks(failed, country="LB", started_at=now), now=now)
     opening.note_facts(u, case.id, Facts(), now=now, needs_person=True, new_reply=True, waiting=False)

@@ -248,7 +248,7 @@ class Relay:
             worker = asyncio.create_task(
                 app.run_worker_async(
                     queues=["relay"], concurrency=4, delete_jobs="successful", install_signal_handlers=False,
-                    fetch_job_polling_interval=2.0, shutdown_graceful_timeout=10,
+                    fetch_job_polling_interval=0.5, shutdown_graceful_timeout=10,
                 )
             )  # fmt: skip
             while not stop.is_set() and not worker.done():

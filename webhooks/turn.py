@@ -167,10 +167,16 @@ def _answers(state: State | None) -> Mapping[str, str]:
     return {k: v.value for k, v in (("danger", facts.danger), ("safe", facts.safe)) if v is not None}
 
 
+def code_in(text: str) -> str | None:
+    """Return the digits when the text has the shape of a case code, whatever digits and gaps it is written with."""
+    digits = _SPACES.sub("", text.translate(_DIGITS))
+    return digits if _CODE.fullmatch(digits) else None
+
+
 def _look_up_code(here: Here) -> tuple[bool | None, UUID | None]:
     """Tell whether the text is a case code, and of which case. Guesses run into a limit and look like strangers."""
-    digits = _SPACES.sub("", here.inbound.text.translate(_DIGITS))
-    if not _CODE.fullmatch(digits):
+    digits = code_in(here.inbound.text)
+    if digits is None:
         return None, None
     allowed = memory.may_try(here.talk.memory, here.now) and here.door.allowed("codes")
     found = opening.find_by_code(here.u, here.door.keys, digits)

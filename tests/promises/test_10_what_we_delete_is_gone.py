@@ -241,6 +241,14 @@ def test_the_right_code_after_five_wrong_ones_is_a_wrong_one_for_an_hour(case):
     assert len(linked) == 3
 
 
+def test_a_code_is_written_into_no_case_even_when_the_dialogue_fails(case):
+    code = told_code(case)
+    with patch("bot.engine.step", side_effect=RuntimeError):
+        case.write(code)
+    assert told(case)[-1] == ""
+    assert not any(code in text for text in told(case))
+
+
 def test_only_a_digest_of_the_code_is_kept(case):
     code = re.sub(r"\D", "", told_code(case))
     case.write(code, address="+96170555444")
