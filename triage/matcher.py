@@ -90,6 +90,16 @@ def _skeletons(phrase: Phrase) -> Iterable[str]:
             yield text
 
 
+def _persons(phrase: Phrase) -> Iterable[str]:
+    """Return an Arabic phrase and its verb as Jordan and the south say it: "بضرب" for "يضرب"."""
+    yield phrase.text
+    if phrase.concept.startswith(CALMING):
+        return
+    stem = phrase.text.removeprefix("ب")
+    if stem.startswith("ي") and len(stem.split()[0]) >= _MIN_DERIVED:
+        yield "ب" + stem[1:]
+
+
 def _respell(spelling: str, letter: str, other: str) -> str:
     """Replace a letter in the longer words: in the shortest ones it is all that tells them apart."""
     return " ".join(word.replace(letter, other) if len(word) > 2 else word for word in spelling.split())  # noqa: PLR2004
@@ -104,7 +114,7 @@ def _automata() -> tuple[Automaton, Automaton, Automaton]:
     for phrase in phrases():
         text = phrase.text
         if phrase.variety is Variety.AR and not phrase.exact:
-            roots.append((text, phrase.concept, phrase.variety))
+            roots.extend((form, phrase.concept, phrase.variety) for form in _persons(phrase))
         else:
             words.append((f" {text} ", phrase.concept, phrase.variety))
         if not phrase.exact and phrase.variety in (Variety.AR, Variety.AR_LATN):
@@ -128,6 +138,8 @@ def find_hits(normal: Normal, *, arabizi: bool, respelt: Stream | None = None) -
         hits.update(whole(words, respelt))
     if not normal.literal.text.isascii():
         hits.update(stems(roots, normal.literal))
+        if respelt:
+            hits.update(stems(roots, respelt))
     if arabizi:
         found = stems(skeletons, normal.skeleton, "skeleton_")
         hits.update(hit for hit in found if normal.words[hit.first].isascii())
