@@ -8,8 +8,10 @@ from cases import contact, opening, outbox
 from cases.messages import Inbound, InboundKind
 from cases.model import NATIONAL, Assessment, Facts, Language, OfficeChoice, Urgency
 from triage.clocks import start_clocks
+from webhooks.hear import code_in
+from webhooks.here import Here, Taken, keep_words, open_here, open_one
 from webhooks.render import Said
-from webhooks.turn import Here, Taken, code_in, drop_route, keep_words, open_here, open_one
+from webhooks.turn import drop_route
 
 _SAID: Mapping[Global, str] = {
     Global.EXIT: "g.exit",

@@ -1,24 +1,16 @@
 """One turn inside the caller's transaction: read, step, apply. It never commits and never answers by itself."""
 
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import bot.engine
-from bot.model import Effect, Heard, Say, State, Turn
+from bot.model import Effect, Say, State, Turn
 from cases import contact, opening, outbox, vault
-from cases.contact import Conversation, DoorKeys
-from cases.lifecycle import JOINED_FOR
-from cases.messages import Inbound, InboundKind, MediaKind
+from cases.messages import Inbound, InboundKind
 from cases.model import (
     Answer,
-    CaseState,
-    Facts,
     Language,
-    OfficeChoice,
     Place,
     Reading,
     Urgency,
@@ -31,10 +23,14 @@ from locales.words import phrase
 from triage.assess import assess
 from triage.clocks import start_clocks
 from triage.offices import Area, choose_office
-from triage.places import nearest_district, place
+from triage.places import place
 from triage.reading import read
 from webhooks import memory
-from webhooks.render import Said, said_of
+from webhooks.hear import afresh, answers_of, has_unheard, hear, look_up_code
+from webhooks.here import Door, Here, Taken, open_here, open_one
+from webhooks.render import said_of
+
+__all__ = ("Door", "Here", "Taken", "drop_route", "take_turn", "warm_up")
 
 ANY_MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
 FIRST_WORDS = (
@@ -44,76 +40,24 @@ FIRST_WORDS = (
     "il frappe son fils en ce moment, nous sommes à Saïda",
 )
 """One message in each variety: together they make everything be loaded that a message needs."""
-_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
-_SPACES = re.compile(r"[\s\u00a0\u200e\u200f\u2066-\u2069-]+")
-_CODE = re.compile(r"[0-9]{16}")
-_UNHEARD = frozenset({MediaKind.VOICE, MediaKind.PHOTO, MediaKind.VIDEO, MediaKind.FILE})
 _ENDS = frozenset({Effect.DONE, Effect.EXIT, Effect.STOP, Effect.FORGET})
 _SHOWN = (Effect.EXIT, Effect.STOP, Effect.START, Effect.FORGET, Effect.HUMAN, Effect.USE_CODE, Effect.DURESS)
 """Effects that the desk sees as an event in the conversation."""
 
 
-@dataclass(frozen=True, slots=True)
-class Door:
-    """What the door's turn needs from outside: keys, clock, ids, and who is there to read."""
-
-    keys: DoorKeys
-    clock: Callable[[], datetime]
-    staffed: Callable[[datetime], bool]
-    new_id: Callable[[], UUID] = uuid4
-    allowed: Callable[[str], bool] = field(default=lambda _name: True)
-    """Rate limiter: takes the name of a bucket ("codes" or an opaque one), tells whether it still has room."""
-    wake: Callable[[], None] = field(default=lambda: None)
-    """Called after the commit, so that the desk looks at once. Nothing depends on it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Here:
-    """One message in its conversation, inside one transaction."""
-
-    u: Unit
-    door: Door
-    talk: Conversation
-    inbound: Inbound
-    now: datetime
-
-    def add(self, case: CaseRow, kind: str, **columns: Any) -> UUID:
-        """Append one thing to a case and return its id."""
-        item = self.door.new_id()
-        given: dict[str, Any] = {
-            "now": self.now,
-            "conversation": self.talk.id,
-            "channel": self.talk.channel,
-        } | columns
-        opening.add_item(self.u, self.door.keys, item=item, case=case, kind=kind, **given)
-        return item
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What came of a turn."""
-
-    said: Said
-    language: Language
-    country: str | None
-    case: UUID | None = None
-    answer_item: UUID | None = None
-    left: bool = False
-
-
 def take_turn(here: Here) -> Taken:
     """Read the message, let the conversation take its step, and make both part of the case."""
-    state = State.from_json(here.talk.memory["bot"]) if "bot" in here.talk.memory else _afresh(here.talk)
+    state = State.from_json(here.talk.memory["bot"]) if "bot" in here.talk.memory else afresh(here.talk)
     case = open_one(opening.claim_case(here.u, here.talk.case) if here.talk.case else None)
     reading = read(
         here.inbound.text,
         window=memory.window(here.talk.memory, here.now),
-        answers=_answers(state),
+        answers=answers_of(state),
         now=here.now,
-        media_unheard=_has_unheard(here.inbound),
+        media_unheard=has_unheard(here.inbound),
     )
-    code_known, coded = _look_up_code(here)
-    heard = _hear(here, case, reading, code_known=code_known)
+    code_known, coded = look_up_code(here)
+    heard = hear(here, case, reading, code_known=code_known)
     turn = _slow_down(here, bot.engine.step(state, heard, here.now), reading)
     reading = _judge_answers(here, turn, state, reading)
     if Effect.USE_CODE in turn.effects and coded is not None:
@@ -141,80 +85,6 @@ def warm_up(now: datetime = ANY_MOMENT) -> None:
         phrase("open.neutral", language.value)
 
 
-def _afresh(talk: Conversation) -> State | None:
-    """Return what is left when the talk itself is forgotten, after a day: what protects the person."""
-    if talk.last_at is None:
-        return None
-    return State(
-        closed=True, stopped=talk.stopped, child=talk.child, words=talk.words, last_at=talk.last_at,
-        facts=Facts(may_write=talk.may_write),
-    )  # fmt: skip
-
-
-def open_one(case: CaseRow | None) -> CaseRow | None:
-    """Return the case if it is open. A closed one takes nothing more: what comes later begins a new one."""
-    return case if case is not None and case.state == CaseState.OPEN.value else None
-
-
-def _has_unheard(inbound: Inbound) -> bool:
-    return any(m.kind in _UNHEARD for m in inbound.media)
-
-
-def _answers(state: State | None) -> Mapping[str, str]:
-    if state is None:
-        return {}
-    facts = state.facts
-    return {k: v.value for k, v in (("danger", facts.danger), ("safe", facts.safe)) if v is not None}
-
-
-def code_in(text: str) -> str | None:
-    """Return the digits when the text has the shape of a case code, whatever digits and gaps it is written with."""
-    digits = _SPACES.sub("", text.translate(_DIGITS))
-    return digits if _CODE.fullmatch(digits) else None
-
-
-def _look_up_code(here: Here) -> tuple[bool | None, UUID | None]:
-    """Tell whether the text is a case code, and of which case. Guesses run into a limit and look like strangers."""
-    digits = code_in(here.inbound.text)
-    if digits is None:
-        return None, None
-    allowed = memory.may_try(here.talk.memory, here.now) and here.door.allowed("codes")
-    found = opening.find_by_code(here.u, here.door.keys, digits)
-    case = found if allowed else None
-    return case is not None, case
-
-
-def _hear(here: Here, case: CaseRow | None, reading: Reading, *, code_known: bool | None) -> Heard:
-    pin, place_of_pin = here.inbound.pin, None
-    if pin is not None:
-        place_of_pin = nearest_district(pin.latitude, pin.longitude)
-    waiting = outbox.count_waiting(here.u, case.id) if case else 0
-    # Who has answers waiting is not in a talk with a person: the way to them (read now, own word) is the bot's.
-    joined = case is not None and case.joined_at is not None and here.now - case.joined_at < JOINED_FOR
-    return Heard(
-        text=here.inbound.text,
-        kind=here.inbound.kind,
-        media=tuple(m.kind for m in here.inbound.media),
-        reading=reading,
-        channel=here.inbound.channel,
-        pin_place=place_of_pin,
-        staffed=here.door.staffed(here.now),
-        joined=joined and not waiting,
-        waiting=waiting,
-        code_known=code_known,
-        status=_status(case),
-        country={"+961": "LB", "+962": "JO"}.get(here.inbound.address[:4]),
-    )
-
-
-def _status(case: CaseRow | None) -> str | None:
-    if case is None:
-        return None
-    if case.moved:
-        return "passed"
-    return "looking" if case.held else "received"
-
-
 def _slow_down(here: Here, turn: Turn, reading: Reading) -> Turn:
     """Answer a flood with one calm sentence. Everything in it is kept, and danger is answered all the same."""
     if here.door.allowed(str(here.talk.id)) or reading.assessment.urgency is Urgency.IMMINENT:
@@ -224,8 +94,8 @@ def _slow_down(here: Here, turn: Turn, reading: Reading) -> Turn:
 
 def _judge_answers(here: Here, turn: Turn, state: State | None, reading: Reading) -> Reading:
     """Judge again when this message answered a question on danger: a yes is imminent whatever the words say."""
-    answers = _answers(turn.state)
-    if answers == _answers(state) or reading.assessment.urgency is Urgency.IMMINENT:
+    answers = answers_of(turn.state)
+    if answers == answers_of(state) or reading.assessment.urgency is Urgency.IMMINENT:
         return reading
     asked, mine = assess(here.inbound.text, answers=answers, now=here.now), reading.assessment
     reasons = tuple(dict.fromkeys([*mine.reasons, *asked.reasons]))
@@ -248,31 +118,6 @@ def _open_if_needed(here: Here, case: CaseRow | None, turn: Turn, reading: Readi
     if case is not None or not (turn.meaningful or grave or here.inbound.media or here.inbound.pin):
         return case
     return open_here(here, choose_office(_place_of(turn), _areas(here.u), here.now.date()), turn.state.speaks)
-
-
-def open_here(here: Here, choice: OfficeChoice, language: Language) -> CaseRow:
-    """Open a case for this conversation, with the words that were held until now."""
-    held = here.talk.memory.get("held", [])
-    first = datetime.fromisoformat(held[0][0]) if held else here.now
-    case = opening.open_case(
-        here.u,
-        here.door.keys,
-        case=here.door.new_id(),
-        conversation=here.talk.id,
-        channel=here.talk.channel,
-        language=language,
-        choice=choice,
-        now=first,
-    )
-    for at, text, kind, media in held:
-        keep_words(here, case, text, kind, media, datetime.fromisoformat(at))
-    return case
-
-
-def keep_words(here: Here, case: CaseRow, text: str, kind: str, media: Any, at: datetime) -> None:
-    """Seal words that nobody has judged."""
-    body = {"text": text, "evidence": [], "places": [], "media": [list(m) for m in media], "sent_as": kind}
-    here.add(case, "reporter", now=at, body=body, media=[m[0] for m in media])
 
 
 def _place_of(turn: Turn) -> Place | None:
@@ -323,7 +168,7 @@ def _flags(case: CaseRow, turn: Turn, inbound: Inbound) -> dict[str, bool]:
     """Return the marks of the queue that this message changes."""
     over = turn.state.done or turn.state.closed or not _ENDS.isdisjoint(turn.effects)
     flags = {"waiting": False, "new_reply": case.held, "telling": not over}
-    if _has_unheard(inbound):
+    if has_unheard(inbound):
         flags["unheard"] = True
     if not {Effect.HUMAN, Effect.DURESS}.isdisjoint(turn.effects):
         flags["needs_person"] = True

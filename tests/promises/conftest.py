@@ -2,7 +2,7 @@
 
 import pytest
 
-from hotline.wiring import warm_up
+from webhooks.turn import warm_up
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,0 +1,93 @@
+"""One message in its conversation, inside one transaction, and the case that it belongs to."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from cases import opening
+from cases.contact import Conversation, DoorKeys
+from cases.messages import Inbound
+from cases.model import CaseState, Language, OfficeChoice
+from cases.opening import CaseRow
+from cases.store.unit import Unit
+from webhooks.render import Said
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What the door's turn needs from outside: keys, clock, ids, and who is there to read."""
+
+    keys: DoorKeys
+    clock: Callable[[], datetime]
+    staffed: Callable[[datetime], bool]
+    new_id: Callable[[], UUID] = uuid4
+    allowed: Callable[[str], bool] = field(default=lambda _name: True)
+    """Rate limiter: takes the name of a bucket ("codes" or an opaque one), tells whether it still has room."""
+    wake: Callable[[], None] = field(default=lambda: None)
+    """Called after the commit, so that the desk looks at once. Nothing depends on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """One message in its conversation, inside one transaction."""
+
+    u: Unit
+    door: Door
+    talk: Conversation
+    inbound: Inbound
+    now: datetime
+
+    def add(self, case: CaseRow, kind: str, **columns: Any) -> UUID:
+        """Append one thing to a case and return its id."""
+        item = self.door.new_id()
+        given: dict[str, Any] = {
+            "now": self.now,
+            "conversation": self.talk.id,
+            "channel": self.talk.channel,
+        } | columns
+        opening.add_item(self.u, self.door.keys, item=item, case=case, kind=kind, **given)
+        return item
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What came of a turn."""
+
+    said: Said
+    language: Language
+    country: str | None
+    case: UUID | None = None
+    answer_item: UUID | None = None
+    left: bool = False
+
+
+def open_one(case: CaseRow | None) -> CaseRow | None:
+    """Return the case if it is open. A closed one takes nothing more: what comes later begins a new one."""
+    return case if case is not None and case.state == CaseState.OPEN.value else None
+
+
+def open_here(here: Here, choice: OfficeChoice, language: Language) -> CaseRow:
+    """Open a case for this conversation, with the words that were held until now."""
+    held = here.talk.memory.get("held", [])
+    first = datetime.fromisoformat(held[0][0]) if held else here.now
+    case = opening.open_case(
+        here.u,
+        here.door.keys,
+        case=here.door.new_id(),
+        conversation=here.talk.id,
+        channel=here.talk.channel,
+        language=language,
+        choice=choice,
+        now=first,
+    )
+    for at, text, kind, media in held:
+        keep_words(here, case, text, kind, media, datetime.fromisoformat(at))
+    return case
+
+
+def keep_words(here: Here, case: CaseRow, text: str, kind: str, media: Any, at: datetime) -> None:
+    """Seal words that nobody has judged."""
+    body = {"text": text, "evidence": [], "places": [], "media": [list(m) for m in media], "sent_as": kind}
+    here.add(case, "reporter", now=at, body=body, media=[m[0] for m in media])
