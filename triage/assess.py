@@ -8,12 +8,15 @@ from cases.model import Assessment, Evidence, Signal, Urgency, highest
 from triage.grammar import Scan, evidence, scan
 from triage.legibility import is_legible
 from triage.places import find
+from triage.second import opinion, packaged
 
 MEDIA = "media.unheard"
 ILLEGIBLE = "illegible"
 DANGER = "answer.danger"
 DANGER_UNCLEAR = "answer.danger_unclear"
 WINDOW = "window"
+SECOND = "second.attention"
+SECOND_IMMINENT = "second.imminent"
 _DANGER_ANSWERS = {
     "yes": (DANGER, Urgency.IMMINENT),
     "unclear": (DANGER_UNCLEAR, Urgency.ELEVATED),
@@ -51,6 +54,9 @@ def assess(
             signals.extend(row.signal for row in rows)
     legible = is_legible(alone)
     for reason, urgency in _other_reasons(answers, media_unheard=media_unheard, legible=legible):
+        reasons.append(reason)
+        urgencies.append(urgency)
+    for reason, urgency in _second_reasons(alone, highest(*urgencies)):
         reasons.append(reason)
         urgencies.append(urgency)
     return Assessment(
@@ -114,6 +120,17 @@ def _other_reasons(
     if not legible:
         found.append((ILLEGIBLE, Urgency.ELEVATED))
     return found
+
+
+def _second_reasons(found: Scan, urgency: Urgency) -> list[tuple[str, Urgency]]:
+    """Return what the second opinion adds: attention where the rules are silent, a step up where they are not."""
+    model = packaged()
+    if model is None or urgency is Urgency.IMMINENT:
+        return []
+    said = opinion(model, found.normal)
+    if urgency is Urgency.ELEVATED:
+        return [(SECOND_IMMINENT, Urgency.IMMINENT)] if said.imminent and found.firings else []
+    return [(SECOND, Urgency.ELEVATED)] if said.attention else []
 
 
 def _in_order(signals: list[Signal]) -> tuple[Signal, ...]:
