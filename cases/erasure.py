@@ -7,9 +7,9 @@ from uuid import UUID
 from sqlalchemy import delete, insert, or_, select, update
 
 from cases import vault
+from cases.copies import DONE
 from cases.lifecycle import INTAKE_FOR
 from cases.opening import INTAKE
-from cases.outbox import DONE
 from cases.store.tables import (
     case_keys,
     cases,

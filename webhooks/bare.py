@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.keywords import Global, find_global
-from cases import contact, opening, outbox
+from cases import contact, copies, opening, outbox
 from cases.messages import Inbound, InboundKind
 from cases.model import NATIONAL, Assessment, Facts, Language, OfficeChoice, Urgency
 from triage.clocks import start_clocks
@@ -77,5 +77,5 @@ def _obey(here: Here, word: Global | None) -> None:
         outbox.withdraw_all(u, talk.id, error="forgotten")
         drop_route(here)
     if word in {Global.EXIT, Global.FORGET}:
-        outbox.free_erasures(u, talk.id, now=now)
+        copies.free_erasures(u, talk.id, now=now)
     contact.save(u, here.door.keys, talk.id, memory=kept, last_at=now, **columns)

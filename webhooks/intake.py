@@ -7,7 +7,7 @@ from uuid import UUID
 
 import structlog
 
-from cases import contact, outbox, seal
+from cases import contact, copies, outbox, seal
 from cases.contact import Conversation
 from cases.messages import Delivery, Inbound
 from cases.model import Channel, Language
@@ -110,9 +110,9 @@ class Intake:
                 u, outbound_id=answer_id, conversation=talk.id, kind="inline", state=outbox.INLINE, now=now,
                 case=taken.case, item=taken.answer_item,
             )  # fmt: skip
-        outbox.hold_erasure(
+        copies.hold_erasure(
             u, self._door.keys.vault_public, erasure=self._door.new_id(), channel=inbound.channel,
-            conversation=talk.id, reference=f"{inbound.address}|{inbound.message_id}", due_at=now + outbox.ERASE_AFTER,
+            conversation=talk.id, reference=f"{inbound.address}|{inbound.message_id}", due_at=now + copies.ERASE_AFTER,
             held=inbound.channel is Channel.TELEGRAM and not taken.left,
         )  # fmt: skip
         return answer

@@ -13,7 +13,7 @@ from procrastinate.jobs import Job
 from starlette.concurrency import run_in_threadpool
 
 import cases.model
-from cases import outbox, vault
+from cases import copies, outbox, vault
 from cases.errors import CannotOpen
 from cases.messages import Delivery, Outbound, Receipt
 from cases.opened import contact_of
@@ -163,10 +163,10 @@ class Relay:
             outbox.settle(u, waiting.id, Delivery.SENT, now=now)
             outbox.destroy_text(u, waiting.id)
             for provider_id in receipt.provider_id.split():
-                outbox.hold_erasure(
+                copies.hold_erasure(
                     u, self.vault_public, erasure=self.new_id(), channel=channel.name,
                     conversation=waiting.conversation, reference=f"{address}|{provider_id}",
-                    due_at=now + outbox.ERASE_AFTER, held=channel.name is cases.model.Channel.TELEGRAM,
+                    due_at=now + copies.ERASE_AFTER, held=channel.name is cases.model.Channel.TELEGRAM,
                 )  # fmt: skip
         self.wake()
 
@@ -217,16 +217,16 @@ class Relay:
         now = self.clock()
         with self.store.writes() as u:
             outbox.empty_finished(u)
-            outbox.free_orphans(u, now=now)
-            outbox.give_up_erasures(u, now=now)
-            due = outbox.due_erasures(u, now=now)
+            copies.free_orphans(u, now=now)
+            copies.give_up_erasures(u, now=now)
+            due = copies.due_erasures(u, now=now)
             for erasure, *_ in due:
-                outbox.settle_erasure(u, erasure, done=False, now=now, again_at=now + timedelta(hours=1))
+                copies.settle_erasure(u, erasure, done=False, now=now, again_at=now + timedelta(hours=1))
         for erasure, name, _, sealed in due:
             done = await self._erase(erasure, name, sealed)
             if done:
                 with self.store.writes() as u:
-                    outbox.settle_erasure(u, erasure, done=True, now=self.clock())
+                    copies.settle_erasure(u, erasure, done=True, now=self.clock())
         return len(due)
 
     async def _erase(self, erasure: UUID, name: cases.model.Channel, sealed: bytes) -> bool:
@@ -234,7 +234,7 @@ class Relay:
         if channel is None:
             return False
         try:
-            address, provider_id = outbox.open_reference(self.vault_private, erasure, sealed)
+            address, provider_id = copies.open_reference(self.vault_private, erasure, sealed)
             await channel.erase(provider_id, address)
         except (SendError, CannotOpen) as error:
             _log.info("relay.not_erased", kind=type(error).__name__, erasure=str(erasure)[:8])

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import bot.engine
 from bot.model import Effect, Say, State, Turn
-from cases import contact, opening, outbox, vault
+from cases import contact, copies, opening, outbox, vault
 from cases.messages import Inbound, InboundKind
 from cases.model import (
     Answer,
@@ -181,7 +181,7 @@ def _apply(here: Here, case: CaseRow | None, turn: Turn) -> None:
     if case is not None and Effect.RELEASE_ANSWERS in effects:
         outbox.release(u, case.id, conversation=talk.id, now=now)
     if {Effect.EXIT, Effect.FORGET} & effects:
-        outbox.free_erasures(u, talk.id, now=now)
+        copies.free_erasures(u, talk.id, now=now)
     if Effect.EXIT in effects:
         outbox.hold_back(u, talk.id)
     if {Effect.STOP, Effect.FORGET} & effects:

@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from cases import seal
+from cases.copies import MOST_ERASE_TRIES
 from cases.messages import InboundKind
 from cases.model import Channel
-from cases.outbox import MOST_ERASE_TRIES
 from tests.factories import NUMBER, door_keys, vault_pair
 from tests.promises.phone import Phone, erase_all
 from tests.promises.scene import ARSAL, OVER, close_case, dump, found_in, keep, opens, owner_sql
