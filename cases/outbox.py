@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import insert, or_, select, true, update
 
 from cases import seal
 from cases.copies import ERASE_AFTER, hold_erasure
@@ -155,12 +155,17 @@ def settle(
     now: datetime,
     error: str | None = None,
     provider_digest: bytes | None = None,
+    claimed_at: datetime | None = None,
 ) -> bool:
-    """Record what became of a text. A state never goes back; a final one destroys the queued copy."""
+    """Record what became of a text. A state never goes back, unless the text was certainly not sent.
+
+    `claimed_at`: do so only if nobody has claimed it anew since then.
+    """
     c = outbound.c
     row = u.one(
         select(c.id, c.state, c.item, c.case_id, c.provider_digest)
         .where(c.id == outbound_id)
+        .where(true() if claimed_at is None else c.claimed_at == claimed_at)
         .with_for_update()
     )
     if row is None:

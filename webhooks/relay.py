@@ -209,7 +209,10 @@ class Relay:
 
     def _requeue(self, waiting: Waiting) -> None:
         with self.store.writes() as u:
-            if outbox.settle(u, waiting.id, Delivery.QUEUED, now=self.clock(), error="lost"):
+            lost = outbox.settle(
+                u, waiting.id, Delivery.QUEUED, now=self.clock(), error="lost", claimed_at=waiting.claimed_at
+            )
+            if lost:
                 enqueue_send(u, waiting.id, conversation=waiting.conversation)
 
     async def erase_due(self) -> int:

@@ -7,7 +7,7 @@ from unittest.mock import patch
 
 import pytest
 
-from cases import seal
+from cases import outbox, seal
 from cases.erasure import CONTENT_FOR
 from cases.holdings import holdings
 from cases.messages import Delivery, Receipt
@@ -170,6 +170,22 @@ def test_one_broken_address_stops_neither_looking_up_nor_deleting(case):
     asyncio.run(sender.reconcile())
     states = {r["id"]: (r["state"], r["error"]) for r in outgoing(case, "answer")}
     assert states == {texts[0]["id"]: ("failed", "sealed"), texts[1]["id"]: ("queued", "lost")}
+
+
+def test_two_relays_that_look_up_one_text_send_it_once(case):
+    """The slower one comes with what it saw before the quicker one had queued and sent it again."""
+    case.answer(case.amal, case.number, "نحن هنا")
+    (row,) = outgoing(case, "answer")
+    quick, slow = relay(case, case.phone), relay(case, case.phone)
+    quick._claim(row["id"])
+    case.clock.pass_(minutes=20)
+    with case.relay_store.reads() as u:
+        (seen,) = outbox.stuck(u, before=case.clock())
+    quick._requeue(seen)
+    assert quick._claim(row["id"]) is not None
+    slow._requeue(seen)
+    assert [r["state"] for r in outgoing(case, "answer")] == ["sending"]
+    assert slow._claim(row["id"]) is None
 
 
 # The case code: what the reporter can come back with.
