@@ -8,7 +8,8 @@ from ahocorasick_rs import AhoCorasick, Implementation
 
 from cases.model import Variety
 from triage.lexicon import GAP, Chain, Phrase, affixes, chains, phrases
-from triage.normalise import Normal, Stream, skeleton
+from triage.normalise import Normal, Stream, skeleton, stream_of
+from triage.sound import sound, spellings
 
 _MIN_DERIVED = 4
 CALMING = ("frame.", "resolved", "past.", "toy", "thing", "neg", "grown")
@@ -77,17 +78,27 @@ def _skeletons(phrase: Phrase) -> Iterable[str]:
     base = " ".join(filter(None, map(skeleton, phrase.text.split())))
     letters = len(base.replace(" ", ""))
     needed = _MIN_AUTHORED if phrase.variety is Variety.AR_LATN and " " not in base else _MIN_DERIVED
-    if letters < needed:
+    if letters < needed or _is_short(phrase):
         return
-    spellings = {base}
+    forms = {base}
     for letter, others in (("ع", ("",)), ("ق", ("", "ك"))):
-        spellings |= {_respell(spelling, letter, other) for spelling in spellings for other in others}
+        forms |= {_respell(spelling, letter, other) for spelling in forms for other in others}
     if phrase.variety is Variety.AR and base.startswith("ي"):
-        spellings |= {spelling[1:] for spelling in spellings}
-    for spelling in spellings:
+        forms |= {spelling[1:] for spelling in forms}
+    for spelling in forms:
         text = " ".join(spelling.split())
         if len(text.replace(" ", "")) >= needed:
             yield text
+
+
+def _is_short(phrase: Phrase) -> bool:
+    """Tell whether a phrase is one Arabizi word with so few consonants that its vowels must count too."""
+    return (
+        phrase.variety is Variety.AR_LATN
+        and " " not in phrase.text
+        and len(skeleton(phrase.text)) == _MIN_AUTHORED
+        and not phrase.concept.startswith(CALMING)
+    )
 
 
 def _persons(phrase: Phrase) -> Iterable[str]:
@@ -106,11 +117,12 @@ def _respell(spelling: str, letter: str, other: str) -> str:
 
 
 @cache
-def _automata() -> tuple[Automaton, Automaton, Automaton]:
-    """Build the three automata: whole words, Arabic stems, skeletons."""
+def _automata() -> tuple[Automaton, Automaton, Automaton, Automaton]:
+    """Build the four automata: whole words, Arabic stems, skeletons, sounds of short Arabizi words."""
     words: list[tuple[str, str, Variety]] = []
     roots: list[tuple[str, str, Variety]] = []
     skeletons: list[tuple[str, str, Variety]] = []
+    sounds: list[tuple[str, str, Variety]] = []
     for phrase in phrases():
         text = phrase.text
         if phrase.variety is Variety.AR and not phrase.exact:
@@ -119,7 +131,9 @@ def _automata() -> tuple[Automaton, Automaton, Automaton]:
             words.append((f" {text} ", phrase.concept, phrase.variety))
         if not phrase.exact and phrase.variety in (Variety.AR, Variety.AR_LATN):
             skeletons.extend((key, phrase.concept, Variety.AR_LATN) for key in _skeletons(phrase))
-    return Automaton(words), Automaton(roots), Automaton(skeletons)
+            if _is_short(phrase):
+                sounds.extend((key, phrase.concept, Variety.AR_LATN) for key in spellings(phrase.text))
+    return Automaton(words), Automaton(roots), Automaton(skeletons), Automaton(sounds)
 
 
 def warm() -> int:
@@ -132,7 +146,7 @@ def find_hits(normal: Normal, *, arabizi: bool, respelt: Stream | None = None) -
 
     `respelt`: the literal stream with slips put right, read beside the one that was written.
     """
-    words, roots, skeletons = _automata()
+    words, roots, skeletons, sounds = _automata()
     hits = set(whole(words, normal.literal))
     if respelt:
         hits.update(whole(words, respelt))
@@ -141,7 +155,8 @@ def find_hits(normal: Normal, *, arabizi: bool, respelt: Stream | None = None) -
         if respelt:
             hits.update(stems(roots, respelt))
     if arabizi:
-        found = stems(skeletons, normal.skeleton, "skeleton_")
+        found = [*stems(skeletons, normal.skeleton, "skeleton_")]
+        found += stems(sounds, stream_of([sound(word) for word in normal.words]), "sound_")
         hits.update(hit for hit in found if normal.words[hit.first].isascii())
     return hits
 

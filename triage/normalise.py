@@ -165,7 +165,7 @@ def _shorten(word: str) -> str:
     return _RUNS.sub(r"\1\1", word)
 
 
-def _stream(words: list[str]) -> Stream:
+def stream_of(words: list[str]) -> Stream:
     """Join the words into one padded text and remember which character belongs to which word."""
     indexes = [-1]
     begins: list[int] = []
@@ -212,8 +212,8 @@ def normalise(text: str) -> Normal:
     words = [_shorten(word) for word in cut.words]
     skeletons = [skeleton(word) for word in words]
     return Normal(
-        literal=_stream(words),
-        skeleton=_stream(skeletons),
+        literal=stream_of(words),
+        skeleton=stream_of(skeletons),
         words=tuple(words),
         skeletons=tuple(skeletons),
         spans=tuple(cut.spans),
@@ -225,7 +225,7 @@ def respell(normal: Normal, words: tuple[str, ...]) -> Stream:
     """Return the literal stream of a message with other words in the same places."""
     if len(words) != len(normal.words):
         raise ValueError("a respelt message must keep its words")
-    return _stream(list(words))
+    return stream_of(list(words))
 
 
 def fold(text: str) -> str:
@@ -254,7 +254,7 @@ _ARABIC_CONSONANTS = str.maketrans(
         "ح": "ه",
     },
 )
-_LATIN_PAIRS = (
+LATIN_PAIRS = (
     ("tch", "ش"),
     ("sch", "ش"),
     ("ch", "ش"),
@@ -265,7 +265,7 @@ _LATIN_PAIRS = (
     ("dh", "د"),
     ("dj", "ج"),
 )
-_LATIN_CONSONANTS = str.maketrans(
+LATIN_CONSONANTS = str.maketrans(
     {
         **dict(zip("bjdhwzyklmnsfrtqvpcgx", "بجدهوزيكلمنسفرتقفبكجخ", strict=True)),
         **dict(zip("2356789", "قعختهغس", strict=True)),
@@ -284,10 +284,10 @@ def skeleton(word: str) -> str:
         return word
     head, body = word, ""
     if word.isascii():
-        for pair, letter in _LATIN_PAIRS:
+        for pair, letter in LATIN_PAIRS:
             head = head.replace(pair, letter)
         vowel_first = head[:1] in "aeiou"
-        head = head.translate(_LATIN_CONSONANTS)
+        head = head.translate(LATIN_CONSONANTS)
     else:
         vowel_first = head[:1] == "ا"
         head = head.translate(_ARABIC_CONSONANTS)
