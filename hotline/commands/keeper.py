@@ -2,14 +2,14 @@
 
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from uuid import UUID, uuid4
 
 import structlog
 
 from cases import audit, erasure
-from cases.store.unit import Store
+from cases.store.unit import Store, Unit
 from hotline import logs
 from hotline.environment import key_bytes
 from hotline.settings import KeeperSettings
@@ -28,24 +28,25 @@ def run() -> None:
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stop.set())
     while not stop.is_set():
-        try:
-            keep_once(store, key, now=utc_now())
-        except Exception as error:  # noqa: BLE001 - the edge of the process: record, and try again at the next round
-            _log.error("keeper.round_failed", error=type(error).__name__)
+        keep_once(store, key, now=utc_now())
         stop.wait(EVERY_SECONDS)
 
 
 def keep_once(store: Store, key: bytes, *, now: datetime, new_id: Callable[[], UUID] = uuid4) -> None:
-    """Do one round. Each step is a transaction of its own, so that one that fails stops no other."""
-    with store.writes() as u:
-        halves = erasure.end_intakes(u, now=now)
-    with store.writes() as u:
-        routes = erasure.drop_routes(u, now=now, new_id=new_id)
-    with store.writes() as u:
-        shredded = erasure.shred_content(u, now=now, new_id=new_id)
-    with store.writes() as u:
-        erasure.sweep_leftovers(u, now=now)
-    with store.writes() as u:
-        head = audit.sign_head(u, key, now=now)
-    if halves or routes or shredded:
-        _log.info("keeper.round", halves=halves, routes=routes, cases=shredded, head=head)
+    """Do one round. Each step is a transaction of its own, and one that fails stops no other."""
+    steps: Mapping[str, Callable[[Unit], int | None]] = {
+        "intakes": lambda u: erasure.end_intakes(u, now=now),
+        "routes": lambda u: erasure.drop_routes(u, now=now, new_id=new_id),
+        "cases": lambda u: erasure.shred_content(u, now=now, new_id=new_id),
+        "leftovers": lambda u: erasure.sweep_leftovers(u, now=now),
+        "head": lambda u: audit.sign_head(u, key, now=now),
+    }
+    done: dict[str, int] = {}
+    for name, step in steps.items():
+        try:
+            with store.writes() as u:
+                done[name] = step(u) or 0
+        except Exception as error:  # noqa: BLE001 - the edge of the step: record, and try again at the next round
+            _log.error("keeper.step_failed", step=name, error=type(error).__name__)
+    if done.get("intakes") or done.get("routes") or done.get("cases"):
+        _log.info("keeper.round", **done)
