@@ -12,6 +12,9 @@ from triage.normalise import Normal, Stream, skeleton, stream_of
 from triage.sound import sound, spellings
 
 _MIN_DERIVED = 4
+_MIN_FROM_ARABIC = 5
+_MIN_CHAINED = 2
+CHAINED = "~ar"
 CALMING = ("frame.", "resolved", "past.", "toy", "thing", "neg", "grown")
 """How the names of concepts begin whose words lower an urgency."""
 
@@ -78,6 +81,10 @@ def _skeletons(phrase: Phrase) -> Iterable[str]:
     base = " ".join(filter(None, map(skeleton, phrase.text.split())))
     letters = len(base.replace(" ", ""))
     needed = _MIN_AUTHORED if phrase.variety is Variety.AR_LATN and " " not in base else _MIN_DERIVED
+    if phrase.concept.startswith(CHAINED):
+        needed = _MIN_CHAINED
+    elif phrase.variety is Variety.AR:
+        needed = _MIN_FROM_ARABIC
     if letters < needed or _is_short(phrase):
         return
     forms = {base}
@@ -87,7 +94,7 @@ def _skeletons(phrase: Phrase) -> Iterable[str]:
         forms |= {spelling[1:] for spelling in forms}
     for spelling in forms:
         text = " ".join(spelling.split())
-        if len(text.replace(" ", "")) >= needed:
+        if spelling == base or len(text.replace(" ", "")) >= max(needed, _MIN_AUTHORED if needed < _MIN_AUTHORED else _MIN_DERIVED):
             yield text
 
 
@@ -97,7 +104,7 @@ def _is_short(phrase: Phrase) -> bool:
         phrase.variety is Variety.AR_LATN
         and " " not in phrase.text
         and len(skeleton(phrase.text)) == _MIN_AUTHORED
-        and not phrase.concept.startswith(CALMING)
+        and not phrase.concept.startswith((*CALMING, CHAINED))
     )
 
 
@@ -117,23 +124,28 @@ def _respell(spelling: str, letter: str, other: str) -> str:
 
 
 @cache
-def _automata() -> tuple[Automaton, Automaton, Automaton, Automaton]:
-    """Build the four automata: whole words, Arabic stems, skeletons, sounds of short Arabizi words."""
+def _automata() -> tuple[Automaton, ...]:
+    """Build the automata: whole words, Arabic stems, skeletons, sounds of short Arabizi words, shortest skeletons."""
     words: list[tuple[str, str, Variety]] = []
     roots: list[tuple[str, str, Variety]] = []
     skeletons: list[tuple[str, str, Variety]] = []
     sounds: list[tuple[str, str, Variety]] = []
+    tokens: list[tuple[str, str, Variety]] = []
     for phrase in phrases():
         text = phrase.text
         if phrase.variety is Variety.AR and not phrase.exact:
             roots.extend((form, phrase.concept, phrase.variety) for form in _persons(phrase))
         else:
             words.append((f" {text} ", phrase.concept, phrase.variety))
-        if not phrase.exact and phrase.variety in (Variety.AR, Variety.AR_LATN):
-            skeletons.extend((key, phrase.concept, Variety.AR_LATN) for key in _skeletons(phrase))
+        chained = phrase.concept.startswith(CHAINED) and phrase.variety is Variety.AR
+        if (chained or not phrase.exact) and phrase.variety in (Variety.AR, Variety.AR_LATN):
+            for key in _skeletons(phrase):
+                keys = skeletons if len(key) >= _MIN_AUTHORED else tokens
+                keys.append((key, phrase.concept, Variety.AR_LATN))
             if _is_short(phrase):
                 sounds.extend((key, phrase.concept, Variety.AR_LATN) for key in spellings(phrase.text))
-    return Automaton(words), Automaton(roots), Automaton(skeletons), Automaton(sounds)
+    short = [(f" {key} ", concept, variety) for key, concept, variety in tokens]
+    return Automaton(words), Automaton(roots), Automaton(skeletons), Automaton(sounds), Automaton(short)
 
 
 def warm() -> int:
@@ -146,7 +158,7 @@ def find_hits(normal: Normal, *, arabizi: bool, respelt: Stream | None = None) -
 
     `respelt`: the literal stream with slips put right, read beside the one that was written.
     """
-    words, roots, skeletons, sounds = _automata()
+    words, roots, skeletons, sounds, short = _automata()
     hits = set(whole(words, normal.literal))
     if respelt:
         hits.update(whole(words, respelt))
@@ -156,6 +168,7 @@ def find_hits(normal: Normal, *, arabizi: bool, respelt: Stream | None = None) -
             hits.update(stems(roots, respelt))
     if arabizi:
         found = [*stems(skeletons, normal.skeleton, "skeleton_")]
+        found += whole(short, normal.skeleton)
         found += stems(sounds, stream_of([sound(word) for word in normal.words]), "sound_")
         hits.update(hit for hit in found if normal.words[hit.first].isascii())
     return hits

@@ -14,7 +14,7 @@ _GLIDES = {"y": "ي", "w": "و"}
 
 @lru_cache(maxsize=65536)
 def sound(word: str) -> str:
-    """Return the key of one folded Latin word: consonants as Arabic letters, a dot for vowels; other words as they are."""
+    """Return the key of one folded Latin word: its consonants in Arabic letters, a dot for vowels."""
     if not word.isascii() or word.isdigit():
         return word
     for pair, letter in LATIN_PAIRS:
