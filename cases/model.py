@@ -214,6 +214,8 @@ class Reading:
     relation: Relation | None = None
     how: How | None = None
     about_self: bool = False
+    incident_at: datetime | None = None
+    """The earliest possible time of the event that is told; None when no past time is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from triage.grammar import Scan, evidence, scan
 from triage.legibility import is_legible
 from triage.places import find
 from triage.second import opinion, packaged
+from triage.timely import weigh_times
 
 MEDIA = "media.unheard"
 ILLEGIBLE = "illegible"
@@ -41,13 +42,13 @@ def assess(
     """
     if now.tzinfo is None:
         raise ValueError("now must carry a time zone")
-    alone = _scan_message(text[:_LONGEST])
+    alone = _scan_message(text[:_LONGEST], now)
     rows = evidence(alone, alone.firings)
     urgencies = [firing.urgency for firing in alone.firings]
     signals = [firing.rule.signal for firing in alone.firings]
     reasons: list[str] = []
     if window:
-        rows, joint = _with_window(text[:_LONGEST], window, alone, rows)
+        rows, joint = _with_window(text[:_LONGEST], window, alone, rows, now=now)
         if joint.rank > highest(*urgencies).rank:
             reasons.append(WINDOW)
             urgencies.append(joint)
@@ -68,18 +69,21 @@ def assess(
     )
 
 
-def _scan_message(text: str) -> Scan:
-    """Scan a text; where a rule fires, look again without the names of places, which sound like all sorts of words."""
+def _scan_message(text: str, now: datetime) -> Scan:
+    """Scan a text and weigh it by its times; where a rule fires, first look again without the names of places.
+
+    Those sound like all sorts of words.
+    """
     found = scan(text)
     if not found.firings:
         return found
     named = find(text)
     if not named:
-        return found
+        return weigh_times(found, text, now)
     masked = text
     for match in named:
         masked = masked[: match.start] + " " * (match.end - match.start) + masked[match.end :]
-    return scan(masked)
+    return weigh_times(scan(masked), masked, now)
 
 
 def _with_window(
@@ -87,6 +91,8 @@ def _with_window(
     window: tuple[str, ...],
     alone: Scan,
     rows: tuple[Evidence, ...],
+    *,
+    now: datetime,
 ) -> tuple[tuple[Evidence, ...], Urgency]:
     """Score the last messages together; return evidence in the newest one and what only together they say.
 
@@ -95,9 +101,9 @@ def _with_window(
     """
     earlier = [message[:_LONGEST] for message in window[-_WINDOW_MESSAGES:]]
     before = " ".join(earlier)
-    joint = _scan_message(f"{before} {text}")
+    joint = _scan_message(f"{before} {text}", now)
     together = highest(*(firing.urgency for firing in joint.firings))
-    pieces = [alone, *(_scan_message(message) for message in earlier)]
+    pieces = [alone, *(_scan_message(message, now) for message in earlier)]
     apart = highest(*(firing.urgency for piece in pieces for firing in piece.firings))
     if together.rank <= apart.rank:
         return rows, Urgency.NONE

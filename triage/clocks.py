@@ -1,7 +1,7 @@
 """Starts the clocks that a case runs against, from figures that are data with a source and an approval."""
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from importlib import resources
@@ -10,6 +10,8 @@ from cases.model import Assessment, Deadline, Signal, Urgency
 
 PROFILE = "LB"
 """The country profile that stands in for an unknown country."""
+
+CARE, LOOK = "clinical_care", "first_look"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,8 @@ def start_clocks(
 
     `started_at` is when the first message came. The 72 hours of clinical care count from `incident_at`, the
     earliest possible time of the incident; while nobody knows it, the window counts as just opened, and as
-    urgent. A country without figures of its own gets the Lebanese ones.
+    urgent. No clock is late when it starts: where the window may have closed before, clinical care is due at the
+    first look, for it helps later too. A country without figures of its own gets the Lebanese ones.
     """
     known = {clock.country for clock in clocks()}
     profile = country if country in known else PROFILE
@@ -69,10 +72,12 @@ def start_clocks(
     for clock in clocks():
         if clock.country != profile or not _starts(clock, assessment):
             continue
-        begun = incident_at if clock.kind == "clinical_care" and incident_at else started_at
+        begun = min(incident_at, started_at) if clock.kind == CARE and incident_at else started_at
         deadline = Deadline(clock.kind, begun + clock.length, approved=clock.approved, started_at=begun)
         if clock.kind not in due or deadline.due_at < due[clock.kind].due_at:
             due[clock.kind] = deadline
+    if CARE in due and due[CARE].due_at < started_at and LOOK in due:
+        due[CARE] = replace(due[CARE], due_at=due[LOOK].due_at)
     return tuple(sorted(due.values(), key=lambda deadline: (deadline.due_at, deadline.kind)))
 
 

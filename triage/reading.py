@@ -8,11 +8,13 @@ from cases.model import Reading, Relation
 from triage.age import find_age
 from triage.assess import assess
 from triage.language import answer_language, judge
-from triage.normalise import normalise
+from triage.normalise import Normal, normalise
 from triage.people import find_people
 from triage.places import find
+from triage.times import incident_at
 
 _LONGEST = 4096
+_WINDOW_MESSAGES = 3
 _NO_ANSWERS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -39,4 +41,13 @@ def read(
         relation=Relation.SELF if people.about_self else people.relation,
         how=people.how,
         about_self=people.about_self,
+        incident_at=_incident_at(head, normal, window, now),
     )
+
+
+def _incident_at(text: str, normal: Normal, window: tuple[str, ...], now: datetime) -> datetime | None:
+    """Return the time that this message tells, or else the one that the newest message before it told."""
+    told = incident_at(text, now, normal=normal)
+    for message in reversed(window[-_WINDOW_MESSAGES:]):
+        told = told or incident_at(message[:_LONGEST], now)
+    return told

@@ -10,6 +10,7 @@ from cases import contact, copies, opening, outbox, vault
 from cases.messages import Inbound, InboundKind
 from cases.model import (
     Answer,
+    Deadline,
     Language,
     Place,
     Reading,
@@ -135,8 +136,7 @@ def _add_to_case(here: Here, case: CaseRow, turn: Turn, reading: Reading, *, sec
     """Seal the message to the case, raise it, route it, note its facts, and note what is said back."""
     u, now, facts = here.u, here.now, turn.state.facts
     _add_message(here, case, reading, secret=secret)
-    clocks = start_clocks(reading.assessment, country=facts.country or "LB", started_at=now)
-    opening.raise_case(u, case, reading.assessment, clocks, now=now)
+    opening.raise_case(u, case, reading.assessment, _clocks(here, reading, facts.country or "LB"), now=now)
     found = _place_of(turn)
     if found is not None:
         opening.route_case(u, here.door.keys, case, choose_office(found, _areas(u), now.date()), now=now)
@@ -148,6 +148,16 @@ def _add_to_case(here: Here, case: CaseRow, turn: Turn, reading: Reading, *, sec
     return here.add(
         case, "bot", said=said_of(turn.say), language=turn.state.speaks, delivery=outbox.INLINE.value
     )
+
+
+def _clocks(here: Here, reading: Reading, country: str) -> tuple[Deadline, ...]:
+    """Start the clocks of this message. A time told for what the last messages said moves their clocks too."""
+    judged = reading.assessment
+    if reading.incident_at is not None:
+        before = memory.window(here.talk.memory, here.now)
+        signals = (signal for message in before for signal in assess(message, now=here.now).signals)
+        judged = replace(judged, signals=tuple(dict.fromkeys((*judged.signals, *signals))))
+    return start_clocks(judged, country=country, started_at=here.now, incident_at=reading.incident_at)
 
 
 def _add_message(here: Here, case: CaseRow, reading: Reading, *, secret: bool) -> None:
