@@ -9,7 +9,7 @@ from triage.grammar import Scan, evidence, scan
 from triage.legibility import is_legible
 from triage.places import find
 from triage.second import opinion, packaged
-from triage.timely import weigh_times
+from triage.timely import hide_dates, weigh_times
 
 MEDIA = "media.unheard"
 ILLEGIBLE = "illegible"
@@ -74,7 +74,7 @@ def _scan_message(text: str, now: datetime) -> Scan:
 
     Those sound like all sorts of words.
     """
-    found = scan(text)
+    found = scan(hide_dates(text, now))
     if not found.firings:
         return found
     named = find(text)
@@ -83,7 +83,7 @@ def _scan_message(text: str, now: datetime) -> Scan:
     masked = text
     for match in named:
         masked = masked[: match.start] + " " * (match.end - match.start) + masked[match.end :]
-    return weigh_times(scan(masked), masked, now)
+    return weigh_times(scan(hide_dates(masked, now)), masked, now)
 
 
 def _with_window(

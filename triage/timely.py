@@ -3,10 +3,12 @@
 A time that nobody told is taken for recent. Nothing falls by more than one step, and nothing to none.
 """
 
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from cases.model import Signal, Urgency
+from triage.age import find_age
 from triage.grammar import Firing, Scan
 from triage.matcher import Hit
 from triage.times import Span, find_times
@@ -19,6 +21,11 @@ _NEAR = timedelta(days=7)
 _WIDEST = timedelta(days=14)
 _OLD = timedelta(days=180)
 _REACH = 20
+_OF_AGE = 18
+_FIGURE = re.compile(r"\d")
+_FIGURES = re.compile(r"\d ?[/.\-] ?\d|\d(?:\w\w)? ?(?:of )?[^\W\d_]{3}|[^\W\d_]{3} \d")
+"""Where a date may be: figures with a stroke between them, or next to a word."""
+_UNDERAGE = frozenset(("minor", "forced"))
 _WEDDING = frozenset(("marry", "ceremony"))
 _SEXUAL = frozenset((Signal.SEXUAL_ABUSE, Signal.SEXUAL_RECENT))
 _ACCESS = frozenset(
@@ -42,26 +49,39 @@ _ACCESS = frozenset(
 """Concepts that say, or leave it open, that whoever did it can still come near the child."""
 
 
+def hide_dates(text: str, now: datetime) -> str:
+    """Return the text with noughts for the figures of its dates: "on 24/11" makes nobody 24 years old."""
+    if not _FIGURES.search(text):
+        return text
+    hidden = text
+    for span in find_times(text, now):
+        if span.dated:
+            blank = _FIGURE.sub("0", text[span.start : span.end])
+            hidden = hidden[: span.start] + blank + hidden[span.end :]
+    return hidden
+
+
 def weigh_times(found: Scan, text: str, now: datetime) -> Scan:
-    """Return the scan of a text, its firings weighed by the times that the text tells."""
+    """Return the scan of a text (its dates may be hidden in it), weighed by the times that the text tells."""
     signals = {firing.rule.signal for firing in found.firings}
     if Signal.CHILD_MARRIAGE not in signals and signals.isdisjoint(_SEXUAL):
         return found
-    spans = find_times(text, now, normal=found.normal)
+    spans = find_times(text, now)
     if not spans:
         return found
     old = _is_over(found, spans, now)
-    weighed = [_lower(firing) if old else _raise(firing, spans, now) for firing in found.firings]
+    weighed = [_lower(firing) if old else _raise(firing, spans, found, now) for firing in found.firings]
     return replace(found, firings=tuple(sorted(weighed, key=lambda one: (-one.urgency.rank, one.rule.id))))
 
 
-def _raise(firing: Firing, spans: tuple[Span, ...], now: datetime) -> Firing:
+def _raise(firing: Firing, spans: tuple[Span, ...], found: Scan, now: datetime) -> Firing:
     """Make a wedding imminent that has its date within a week, and show the date among its words."""
     if (
         firing.rule.signal is not Signal.CHILD_MARRIAGE
         or firing.urgency is not Urgency.ELEVATED
         or firing.notes
         or _WEDDING.isdisjoint(hit.concept for hit in firing.hits)
+        or not _is_of_child(found, now)
     ):
         return firing
     for span in spans:
@@ -70,6 +90,17 @@ def _raise(firing: Firing, spans: tuple[Span, ...], now: datetime) -> Firing:
             hit = Hit("time.near", span.first, span.last, firing.hits[0].variety)
             return replace(firing, urgency=Urgency.IMMINENT, hits=(*firing.hits, hit), notes=(NEAR_DATE,))
     return firing
+
+
+def _is_of_child(found: Scan, now: datetime) -> bool:
+    """Tell whether the words make the bride or groom a minor, or unwilling; a talk about such weddings is neither."""
+    known, words = book(), found.normal.words
+    if not known.talk.isdisjoint(words):
+        return False
+    if not _UNDERAGE.isdisjoint(found.found) or find_age(found.normal) is not None:
+        return True
+    born = any(word in known.sides["birth"] for word in known.read(words))
+    return born and any(word.isdigit() and 0 <= now.year - int(word) <= _OF_AGE for word in words)
 
 
 def _is_over(found: Scan, spans: tuple[Span, ...], now: datetime) -> bool:

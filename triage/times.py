@@ -32,6 +32,8 @@ class Span:
     """It may lie before the message."""
     future: bool
     """It may lie after the message. A word such as "today" is both."""
+    dated: bool = False
+    """It is a date of the calendar: its figures are no ages."""
 
 
 def find_times(message: str, now: datetime, *, normal: Normal | None = None) -> tuple[Span, ...]:
@@ -51,7 +53,8 @@ def find_times(message: str, now: datetime, *, normal: Normal | None = None) -> 
             index += 1
             continue
         limits, end = found
-        spans.extend(_span(text, one, index, end) for one in limits)
+        dated = read_date(text, index) is not None
+        spans.extend(_span(text, one, index, end, dated=dated) for one in limits)
         index = end
     return tuple(spans)
 
@@ -71,7 +74,7 @@ def incident_at(text: str, now: datetime, *, normal: Normal | None = None) -> da
     return max(past, key=lambda span: span.latest).earliest
 
 
-def _span(text: Text, limits: Limits, first: int, end: int) -> Span:
+def _span(text: Text, limits: Limits, first: int, end: int, *, dated: bool) -> Span:
     earliest, latest = limits
     latest = max(earliest, latest)
     start, stop = text.normal.span(first, end - 1)
@@ -84,6 +87,7 @@ def _span(text: Text, limits: Limits, first: int, end: int) -> Span:
         last=end - 1,
         past=earliest < text.now,
         future=latest > text.now,
+        dated=dated,
     )
 
 

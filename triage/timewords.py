@@ -107,6 +107,7 @@ class Book:
     sides: Mapping[str, frozenset[str]]
     away: Phrases[str]
     household: frozenset[str]
+    talk: frozenset[str]
     vocabulary: frozenset[str]
 
     def read(self, words: Sequence[str]) -> tuple[str, ...]:
@@ -156,6 +157,7 @@ def book() -> Book:
         sides=sides,
         away=Phrases((pattern, "away") for pattern in table["access"]["away"]),
         household=_folded(table["access"]["household"]),
+        talk=_folded(table["wedding"]["talk"]),
         vocabulary=frozenset().union(*(phrases.words() for phrases in phrased), *loose),
     )
 
