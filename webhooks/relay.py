@@ -1,7 +1,6 @@
 """Sends what the desk wrote, at most once, and deletes at the provider what must not stay there."""
 
 import asyncio
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -88,13 +87,11 @@ class Relay:
         if way is None:
             return
         channel, address, text = way
-        _die_for_tests("claimed")
         try:
             receipt = await channel.send(address, Outbound(str(waiting.id), text))
         except SendError as error:
             await run_in_threadpool(self._failed, waiting, error)
             return
-        _die_for_tests("sent")
         await run_in_threadpool(self._done, waiting, receipt, channel, address)
 
     def _claim(self, outbound_id: UUID) -> Waiting | None:
@@ -275,9 +272,3 @@ async def _pause(stop: asyncio.Event, seconds: float) -> None:
             await stop.wait()
     except TimeoutError:
         return
-
-
-def _die_for_tests(moment: str) -> None:
-    """Die on the spot when a crash test asks for it, as a power cut would."""
-    if os.environ.get("AMANA_DIE_AT") == f"relay.{moment}":
-        os._exit(9)

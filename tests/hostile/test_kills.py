@@ -205,7 +205,7 @@ def test_a_relay_that_dies_around_the_sending_sends_once_in_the_end(
     answered(house, 1)
     relay = Process("relay", house, tmp_path, phones=provider, script=QUICK)
     with running(relay):
-        relay.start(AMANA_DIE_AT=f"relay.{moment}")
+        relay.start(DIE_AT=moment)
         assert relay.wait() == 9
         assert len(sent(provider)) == left
         assert [r["state"] for r in outgoing(house, "answer")] == ["sending"]
@@ -227,7 +227,7 @@ def test_where_no_log_tells_a_person_decides(now_house, tmp_path, provider):
     answered(house, 1, channel=Channel.TELEGRAM, address="7001")
     relay = Process("relay", house, tmp_path, phones=provider, script=QUICK)
     with running(relay):
-        relay.start(AMANA_DIE_AT="relay.sent")
+        relay.start(DIE_AT="sent")
         assert relay.wait() == 9
         forget_the_dead(house)
         relay.start()
