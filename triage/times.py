@@ -48,7 +48,8 @@ def find_times(message: str, now: datetime, *, normal: Normal | None = None) -> 
     spans: list[Span] = []
     index = 0
     while index < len(text.words):
-        found = _at(text, index)
+        word = text.words[index]
+        found = _at(text, index) if word in text.book.starts or word[:1].isdigit() else None
         if found is None:
             index += 1
             continue

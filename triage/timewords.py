@@ -57,24 +57,27 @@ class Phrases(Generic[Value]):
                 for text in expand(fold_letters(branch)):
                     words = tuple(text.split())
                     index.setdefault(words[0], {}).setdefault(words, value)
-        self._index = {
-            first: tuple(sorted(found.items(), key=lambda item: -len(item[0])))
-            for first, found in index.items()
-        }
+        self._index = index
+        self._longest = {first: max(map(len, found)) for first, found in index.items()}
 
     def at(self, words: Sequence[str], start: int) -> tuple[Value, int] | None:
         """Return what the longest phrase at `start` stands for, and the index after its last word."""
-        if not 0 <= start < len(words):
+        found = self._index.get(words[start]) if 0 <= start < len(words) else None
+        if found is None:
             return None
-        for phrase, value in self._index.get(words[start], ()):
-            end = start + len(phrase)
-            if tuple(words[start:end]) == phrase:
-                return value, end
+        for size in range(self._longest[words[start]], 0, -1):
+            phrase = tuple(words[start : start + size])
+            if phrase in found:
+                return found[phrase], start + len(phrase)
         return None
+
+    def firsts(self) -> frozenset[str]:
+        """Return the words with which a phrase begins."""
+        return frozenset(self._index)
 
     def words(self) -> frozenset[str]:
         """Return every word of every phrase."""
-        return frozenset(word for found in self._index.values() for phrase, _ in found for word in phrase)
+        return frozenset(word for found in self._index.values() for phrase in found for word in phrase)
 
 
 def _branches(pattern: str) -> Iterable[str]:
@@ -109,6 +112,8 @@ class Book:
     household: frozenset[str]
     talk: frozenset[str]
     vocabulary: frozenset[str]
+    starts: frozenset[str]
+    """Words with which an expression can begin, beside figures."""
 
     def read(self, words: Sequence[str]) -> tuple[str, ...]:
         """Return the words as the book has them: without a clitic where only then they are known."""
@@ -159,6 +164,7 @@ def book() -> Book:
         household=_folded(table["access"]["household"]),
         talk=_folded(table["wedding"]["talk"]),
         vocabulary=frozenset().union(*(phrases.words() for phrases in phrased), *loose),
+        starts=frozenset().union(*(phrases.firsts() for phrases in phrased), *loose[:3]),
     )
 
 
