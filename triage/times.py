@@ -5,14 +5,14 @@ Days are those of Beirut. Between midnight and four, "yesterday" may still be th
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from triage.normalise import Normal, normalise
 from triage.timedates import read_date
 from triage.timeforms import SINCE, Found, Text, read_closed, read_opened, read_weekday
 from triage.timespans import OPEN_FOR, Limits, resolve
-from triage.timewords import book
+from triage.timewords import Stretch, book
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,10 @@ def find_times(message: str, now: datetime, *, normal: Normal | None = None) -> 
             index += 1
             continue
         limits, end = found
+        if spans and spans[-1].last == index - 1 and _is_part_of_day(text, index):
+            spans = [_stretch(text, one, end) if one.last == index - 1 else one for one in spans]
+            index = end
+            continue
         dated = read_date(text, index) is not None
         spans.extend(_span(text, one, index, end, dated=dated) for one in limits)
         index = end
@@ -90,6 +94,17 @@ def _span(text: Text, limits: Limits, first: int, end: int, *, dated: bool) -> S
         future=latest > text.now,
         dated=dated,
     )
+
+
+def _is_part_of_day(text: Text, index: int) -> bool:
+    """Tell whether the words are a part of the day that the words before name: "tomorrow in the morning"."""
+    found = text.book.fixed.at(text.words, index)
+    return found is not None and isinstance(found[0], Stretch) and found[0].begin[0] == 0 < found[0].begin[1]
+
+
+def _stretch(text: Text, span: Span, end: int) -> Span:
+    """Return the span with more words."""
+    return replace(span, end=text.normal.span(end - 1, end - 1)[1], last=end - 1)
 
 
 def _at(text: Text, index: int) -> Found | None:

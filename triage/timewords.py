@@ -102,6 +102,8 @@ class Book:
     few: frozenset[str]
     fillers: frozenset[str]
     joins: frozenset[str]
+    spans: frozenset[str]
+    """Joins that make two numbers of years a span of ages: "from 9 to 14"."""
     units: Mapping[str, tuple[str, str]]
     """For each unit word the unit and how it counts: "counted", "single", "plural" or "dual"."""
     parts: Phrases[int]
@@ -155,6 +157,7 @@ def book() -> Book:
         few=few["words"],
         fillers=few["fillers"],
         joins=few["joins"],
+        spans=few["spans"],
         units=units,
         parts=parts,
         weekdays=weekdays,

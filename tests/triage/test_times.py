@@ -50,6 +50,7 @@ def hours(text: str, now: datetime = NOW) -> list[tuple[float, float]]:
         ((-63, 0), ["صارلو يومين", "sarlo yomen", "for 2 days", "for the last two days", "depuis 2 jours", "depuis deux jours"]),
         ((-39, 0), ["since yesterday", "depuis hier", "من مبارح", "mn mbere7"]),
         ((-303, -135), ["الأسبوع الماضي", "last week", "la semaine dernière", "l osbou3 l made"]),
+        (TOMORROW, ["بكرا الصبح", "bokra l sobo7", "بكرا العصر"]),
         (TOMORROW, ["بكرا", "وبكرا", "غدا", "bokra", "tomorrow", "tmrw", "demain"]),
         (AFTER_TOMORROW, ["بعد بكرا", "ba3d bokra", "after tomorrow", "the day after tomorrow", "après-demain"]),
         (AFTER_TOMORROW, ["بعد يومين", "خلال يومين", "ba3d yomen", "in two days", "in 2 days", "dans deux jours"]),
@@ -73,7 +74,7 @@ def test_the_stretch_that_an_expression_means(expected, texts):
         "she is 9 years old", "my 3 kids", "a 9 year old boy", "a boy under 18 years", "24/7", "1/2", "every friday",
         "il a 9 ans", "mes 3 enfants", "trois enfants", "tous les vendredis", "born 12/11/2014", "née le 12/11/2014",
         "الصف 5/2", "ضرب الاتنين", "ما في حدا", "1", "", "12", "03 123 456", "call me at 8", "قاصر اقل من 18 سنة",
-        "grade 5/2", "three men", "min 3 wled", "مواليد 12/11/2012", "70 123 456", "31/31",
+        "grade 5/2", "البنات من ٩ لـ١٤ سنة", "banet mn 9 la 14 sene", "الوضع هيك من شهر ايلول", "three men", "min 3 wled", "مواليد 12/11/2012", "70 123 456", "31/31",
     ],
 )  # fmt: skip
 def test_ages_and_counts_are_no_times(text):
