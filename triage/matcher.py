@@ -9,10 +9,10 @@ from ahocorasick_rs import AhoCorasick, Implementation
 from cases.model import Variety
 from triage.lexicon import GAP, Chain, Phrase, affixes, chains, phrases
 from triage.normalise import Normal, Stream, skeleton, stream_of
-from triage.sound import sound, spellings
+from triage.sound import agrees, sound, spellings
 
 _MIN_DERIVED = 4
-_MIN_FROM_ARABIC = 5
+_MIN_FROM_ARABIC = 3
 _MIN_CHAINED = 2
 CHAINED = "~ar"
 CALMING = ("frame.", "resolved", "past.", "toy", "thing", "neg", "grown")
@@ -31,19 +31,23 @@ class Hit:
     variety: Variety
 
 
+Pattern = tuple[str, str, Variety, str]
+"""What is searched, its concept and variety, and the Arabic that Latin words of these consonants must agree with."""
+
+
 class Automaton:
     """An Aho-Corasick automaton whose patterns carry the concepts that they stand for."""
 
-    def __init__(self, patterns: Iterable[tuple[str, str, Variety]]) -> None:
+    def __init__(self, patterns: Iterable[Pattern]) -> None:
         """Group equal patterns, so that each is searched once."""
-        meanings: dict[str, set[tuple[str, Variety]]] = {}
-        for text, concept, variety in patterns:
-            meanings.setdefault(text, set()).add((concept, variety))
+        meanings: dict[str, set[tuple[str, Variety, str]]] = {}
+        for text, concept, variety, written in patterns:
+            meanings.setdefault(text, set()).add((concept, variety, written))
         self.patterns = list(meanings)
         self._meanings = [tuple(sorted(found)) for found in meanings.values()]
         self._automaton = AhoCorasick(self.patterns, implementation=Implementation.ContiguousNFA)
 
-    def find(self, text: str) -> list[tuple[tuple[tuple[str, Variety], ...], int, int]]:
+    def find(self, text: str) -> list[tuple[tuple[tuple[str, Variety, str], ...], int, int]]:
         """Return every place of every pattern with its meanings, overlapping ones too."""
         meanings = self._meanings
         return [
@@ -52,23 +56,32 @@ class Automaton:
         ]
 
 
-def whole(automaton: Automaton, stream: Stream) -> Iterable[Hit]:
+def whole(automaton: Automaton, stream: Stream, spoken: tuple[str, ...] = ()) -> Iterable[Hit]:
     """Yield the hits of padded patterns: whole words only."""
     words = stream.words
     for meanings, start, end in automaton.find(stream.text):
-        for concept, variety in meanings:
-            yield Hit(concept, words[start + 1], words[end - 2], variety)
+        yield from _agreeing(meanings, words[start + 1], words[end - 2], spoken)
 
 
-def stems(automaton: Automaton, stream: Stream, kind: str = "") -> Iterable[Hit]:
+def stems(
+    automaton: Automaton, stream: Stream, spoken: tuple[str, ...] = (), *, kind: str = ""
+) -> Iterable[Hit]:
     """Yield the hits of bare patterns where the rest of the word is nothing but clitics of the given kind."""
     text, words = stream.text, stream.words
     before, after = affixes(f"{kind}before"), affixes(f"{kind}after")
     for meanings, start, end in automaton.find(text):
         first, last = words[start], words[end - 1]
         if text[stream.begins[first] : start] in before and text[end : stream.ends[last]] in after:
-            for concept, variety in meanings:
-                yield Hit(concept, first, last, variety)
+            yield from _agreeing(meanings, first, last, spoken)
+
+
+def _agreeing(
+    meanings: Iterable[tuple[str, Variety, str]], first: int, last: int, spoken: tuple[str, ...]
+) -> Iterable[Hit]:
+    """Yield the meanings of a place whose Arabic, if they come from any, the Latin words there can be."""
+    for concept, variety, written in meanings:
+        if not written or agrees(written, " ".join(spoken[first : last + 1])):
+            yield Hit(concept, first, last, variety)
 
 
 def _skeletons(phrase: Phrase) -> Iterable[str]:
@@ -94,7 +107,8 @@ def _skeletons(phrase: Phrase) -> Iterable[str]:
         forms |= {spelling[1:] for spelling in forms}
     for spelling in forms:
         text = " ".join(spelling.split())
-        if spelling == base or len(text.replace(" ", "")) >= max(needed, _MIN_AUTHORED if needed < _MIN_AUTHORED else _MIN_DERIVED):
+        enough = _MIN_AUTHORED if needed < _MIN_AUTHORED else _MIN_DERIVED
+        if spelling == base or len(text.replace(" ", "")) >= enough:
             yield text
 
 
@@ -126,25 +140,26 @@ def _respell(spelling: str, letter: str, other: str) -> str:
 @cache
 def _automata() -> tuple[Automaton, ...]:
     """Build the automata: whole words, Arabic stems, skeletons, sounds of short Arabizi words, shortest skeletons."""
-    words: list[tuple[str, str, Variety]] = []
-    roots: list[tuple[str, str, Variety]] = []
-    skeletons: list[tuple[str, str, Variety]] = []
-    sounds: list[tuple[str, str, Variety]] = []
-    tokens: list[tuple[str, str, Variety]] = []
+    words: list[Pattern] = []
+    roots: list[Pattern] = []
+    skeletons: list[Pattern] = []
+    sounds: list[Pattern] = []
+    tokens: list[Pattern] = []
     for phrase in phrases():
         text = phrase.text
         if phrase.variety is Variety.AR and not phrase.exact:
-            roots.extend((form, phrase.concept, phrase.variety) for form in _persons(phrase))
+            roots.extend((form, phrase.concept, phrase.variety, "") for form in _persons(phrase))
         else:
-            words.append((f" {text} ", phrase.concept, phrase.variety))
+            words.append((f" {text} ", phrase.concept, phrase.variety, ""))
         chained = phrase.concept.startswith(CHAINED) and phrase.variety is Variety.AR
         if (chained or not phrase.exact) and phrase.variety in (Variety.AR, Variety.AR_LATN):
             for key in _skeletons(phrase):
                 keys = skeletons if len(key) >= _MIN_AUTHORED else tokens
-                keys.append((key, phrase.concept, Variety.AR_LATN))
+                written = text if phrase.variety is Variety.AR else ""
+                keys.append((key, phrase.concept, Variety.AR_LATN, written))
             if _is_short(phrase):
-                sounds.extend((key, phrase.concept, Variety.AR_LATN) for key in spellings(phrase.text))
-    short = [(f" {key} ", concept, variety) for key, concept, variety in tokens]
+                sounds.extend((key, phrase.concept, Variety.AR_LATN, "") for key in spellings(text))
+    short = [(f" {key} ", concept, variety, written) for key, concept, variety, written in tokens]
     return Automaton(words), Automaton(roots), Automaton(skeletons), Automaton(sounds), Automaton(short)
 
 
@@ -167,9 +182,9 @@ def find_hits(normal: Normal, *, arabizi: bool, respelt: Stream | None = None) -
         if respelt:
             hits.update(stems(roots, respelt))
     if arabizi:
-        found = [*stems(skeletons, normal.skeleton, "skeleton_")]
-        found += whole(short, normal.skeleton)
-        found += stems(sounds, stream_of([sound(word) for word in normal.words]), "sound_")
+        found = [*stems(skeletons, normal.skeleton, normal.words, kind="skeleton_")]
+        found += whole(short, normal.skeleton, normal.words)
+        found += stems(sounds, stream_of([sound(word) for word in normal.words]), kind="sound_")
         hits.update(hit for hit in found if normal.words[hit.first].isascii())
     return hits
 

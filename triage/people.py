@@ -32,9 +32,9 @@ def _automata() -> tuple[Automaton, Automaton]:
                 for phrase in expand(pattern.removeprefix("=")):
                     text = fold(phrase)
                     if text.isascii() or pattern.startswith("="):
-                        exact.append((f" {text} ", f"{kind}.{name}", Variety.UNKNOWN))
+                        exact.append((f" {text} ", f"{kind}.{name}", Variety.UNKNOWN, ""))
                     else:
-                        loose.append((text, f"{kind}.{name}", Variety.AR))
+                        loose.append((text, f"{kind}.{name}", Variety.AR, ""))
     return Automaton(exact), Automaton(loose)
 
 
