@@ -46,7 +46,7 @@ def read_opened(text: Text, index: int) -> Found | None:
     if amount is None or text.has("age", before) or text.has("birth", before):
         return None
     (low, high, unit), end = amount
-    if text.has("old", frozenset(text.words[end : end + 1])) or _is_other(text, begin, end, unit):
+    if _is_other(text, begin, end, unit):
         return None
     if text.book.closers.at(text.words, end):
         end += 1
@@ -59,8 +59,9 @@ def read_opened(text: Text, index: int) -> Found | None:
 
 def _is_other(text: Text, begin: int, end: int, unit: str) -> bool:
     """Tell whether the amount is a span of ages ("from 9 to 14 years") or names a month ("since the month of May")."""
-    ages = unit == "year" and not text.book.spans.isdisjoint(text.words[begin + 1 : end - 1])
-    return ages or (unit == "month" and text.book.months.at(text.words, end) is not None)
+    ranged = not text.book.spans.isdisjoint(text.words[begin + 1 : end - 1])
+    aged = unit == "year" and (ranged or text.has("old", frozenset(text.words[end : end + 1])))
+    return aged or (unit == "month" and text.book.months.at(text.words, end) is not None)
 
 
 def read_closed(text: Text, index: int) -> Found | None:

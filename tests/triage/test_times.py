@@ -118,6 +118,7 @@ def test_the_span_is_in_the_words_that_were_written():
         ("he raped her the day before yesterday and now she is bleeding", 63),
         ("on l'a violée il y a 5 heures", 6.25),
         ("we came three years ago. he touched her yesterday", 39),
+        ("اغتصبها جارنا من ٤ ساعات وعمرها ١٢", 5),
         ("من سنتين سكنا هون ومن ٥ ايام لمسها", 135),
     ],
 )
