@@ -142,11 +142,12 @@ def read_weekday(text: Text, index: int) -> Found | None:
     if not day.sure and not linked and not follows:
         return None
     since = not SINCE.isdisjoint(before)
-    return _weekday_limits(text, day, side, since=since), end
+    following = text.has("next", before) or text.has("next", after)
+    return _weekday_limits(text, day, side, since=since, following=following), end
 
 
-def _weekday_limits(text: Text, day: Weekday, side: str, *, since: bool) -> list[Limits]:
-    past, future = weekday_sides(text.now, day.day)
+def _weekday_limits(text: Text, day: Weekday, side: str, *, since: bool, following: bool) -> list[Limits]:
+    past, future = weekday_sides(text.now, day.day, following=following)
     if side == "past":
         return [(past[0], text.now)] if since else [past]
     return [future] if side == "future" else [past, future]

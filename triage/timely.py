@@ -22,6 +22,7 @@ _WIDEST = timedelta(days=14)
 _OLD = timedelta(days=180)
 _REACH = 20
 _OF_AGE = 18
+_AHEAD = timedelta(days=_OF_AGE - 1)
 _FIGURE = re.compile(r"\d")
 _FIGURES = re.compile(r"\d ?[/.\-] ?\d|\d(?:\w\w)? ?(?:of )?[^\W\d_]{3}|[^\W\d_]{3} \d")
 """Where a date may be: figures with a stroke between them, or next to a word."""
@@ -50,12 +51,12 @@ _ACCESS = frozenset(
 
 
 def hide_dates(text: str, now: datetime) -> str:
-    """Return the text with noughts for the figures of its dates: "on 24/11" makes nobody 24 years old."""
+    """Return the text with noughts for the figures of its dates: "on 24/11", "in 20 days" make nobody grown up."""
     if not _FIGURES.search(text):
         return text
     hidden = text
     for span in find_times(text, now):
-        if span.dated:
+        if span.dated or span.earliest > now + _AHEAD:
             blank = _FIGURE.sub("0", text[span.start : span.end])
             hidden = hidden[: span.start] + blank + hidden[span.end :]
     return hidden

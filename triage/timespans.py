@@ -93,11 +93,14 @@ def count_on(now: datetime, low: float, high: float, unit: str) -> Limits:
     return max(_at(first, 0), now), _at(last, _HOURS)
 
 
-def weekday_sides(now: datetime, weekday: int) -> tuple[Limits, Limits]:
-    """Return the nearest such day before today, and the nearest from today on (Monday is 0)."""
+def weekday_sides(now: datetime, weekday: int, *, following: bool = False) -> tuple[Limits, Limits]:
+    """Return the nearest such day before today, and the nearest from today on (Monday is 0).
+
+    `following`: the words say "next", so that it is not today.
+    """
     today = now.astimezone(BEIRUT).date()
     back = (today.weekday() - weekday) % _WEEK or _WEEK
-    ahead = (weekday - today.weekday()) % _WEEK
+    ahead = (weekday - today.weekday()) % _WEEK or _WEEK * following
     past, future = today - timedelta(days=back), today + timedelta(days=ahead)
     return (_at(past, 0), _at(past, _HOURS)), (_at(future, 0), _at(future, _HOURS))
 

@@ -56,6 +56,8 @@ def hours(text: str, now: datetime = NOW) -> list[tuple[float, float]]:
         (AFTER_TOMORROW, ["بعد يومين", "خلال يومين", "ba3d yomen", "in two days", "in 2 days", "dans deux jours"]),
         ((-63, -39), ["الخميس الماضي", "l khamis l made", "last thursday", "jeudi dernier"]),
         ((105, 129), ["الخميس الجاي", "l khamis l jeye", "next thursday", "jeudi prochain", "عرسها الخميس", "the wedding is on thursday"]),
+        ((153, 177), ["samedi prochain", "next saturday", "السبت الجاي", "l sabet l jeye"]),
+        ((9, 33), ["عرسها الأحد", "3ersa l a7ad", "the wedding is on sunday"]),
         ((-39, 0), ["من الجمعة", "since friday", "depuis vendredi"]),
         ((-159, 153), ["هالأسبوع", "hal osbou3", "this week", "cette semaine"]),
         ((-231, -207), ["12/11", "١٢/١١", "le 12/11", "12/11/2026", "2026/11/12", "12.11.2026", "12 تشرين الثاني", "November 12th", "12 novembre 2026"]),
@@ -233,3 +235,8 @@ def test_old_abuse_without_access_is_never_less_than_elevated(text, urgency):
 )
 def test_the_date_of_another_wedding_or_of_a_talk_raises_nothing(text):
     assert not any("date.near" in row.notes for row in assess(text, now=NOW).evidence)
+
+
+def test_the_days_until_a_wedding_are_no_age():
+    assert assess("they will marry my sister in 20 days, she is 14", now=NOW).urgency.rank >= Urgency.ELEVATED.rank
+    assert Signal.CHILD_MARRIAGE in assess("they will marry my sister in 20 days, she is 14", now=NOW).signals
