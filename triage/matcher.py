@@ -9,7 +9,7 @@ from ahocorasick_rs import AhoCorasick, Implementation
 from cases.model import Variety
 from triage.lexicon import GAP, Chain, Phrase, affixes, chains, phrases
 from triage.normalise import Normal, Stream, skeleton, stream_of
-from triage.sound import agrees, sound, spellings
+from triage.sound import agrees, consonants_and_long_vowels, sound, spellings
 
 _MIN_DERIVED = 4
 _MIN_FROM_ARABIC = 3
@@ -33,6 +33,7 @@ class Hit:
 
 Pattern = tuple[str, str, Variety, str]
 """What is searched, its concept and variety, and the Arabic that Latin words of these consonants must agree with."""
+Meaning = tuple[str, Variety, tuple[str, ...]]
 
 
 class Automaton:
@@ -40,14 +41,17 @@ class Automaton:
 
     def __init__(self, patterns: Iterable[Pattern]) -> None:
         """Group equal patterns, so that each is searched once."""
-        meanings: dict[str, set[tuple[str, Variety, str]]] = {}
+        meanings: dict[str, dict[tuple[str, Variety], set[str]]] = {}
         for text, concept, variety, written in patterns:
-            meanings.setdefault(text, set()).add((concept, variety, written))
+            meanings.setdefault(text, {}).setdefault((concept, variety), set()).add(written)
         self.patterns = list(meanings)
-        self._meanings = [tuple(sorted(found)) for found in meanings.values()]
+        self._meanings = [
+            tuple((*key, () if "" in written else tuple(written)) for key, written in found.items())
+            for found in meanings.values()
+        ]
         self._automaton = AhoCorasick(self.patterns, implementation=Implementation.ContiguousNFA)
 
-    def find(self, text: str) -> list[tuple[tuple[tuple[str, Variety, str], ...], int, int]]:
+    def find(self, text: str) -> list[tuple[tuple[Meaning, ...], int, int]]:
         """Return every place of every pattern with its meanings, overlapping ones too."""
         meanings = self._meanings
         return [
@@ -75,12 +79,11 @@ def stems(
             yield from _agreeing(meanings, first, last, spoken)
 
 
-def _agreeing(
-    meanings: Iterable[tuple[str, Variety, str]], first: int, last: int, spoken: tuple[str, ...]
-) -> Iterable[Hit]:
+def _agreeing(meanings: Iterable[Meaning], first: int, last: int, spoken: tuple[str, ...]) -> Iterable[Hit]:
     """Yield the meanings of a place whose Arabic, if they come from any, the Latin words there can be."""
+    latin = " ".join(spoken[first : last + 1])
     for concept, variety, written in meanings:
-        if not written or agrees(written, " ".join(spoken[first : last + 1])):
+        if not written or any(agrees(arabic, latin) for arabic in written):
             yield Hit(concept, first, last, variety)
 
 
@@ -155,7 +158,7 @@ def _automata() -> tuple[Automaton, ...]:
         if (chained or not phrase.exact) and phrase.variety in (Variety.AR, Variety.AR_LATN):
             for key in _skeletons(phrase):
                 keys = skeletons if len(key) >= _MIN_AUTHORED else tokens
-                written = text if phrase.variety is Variety.AR else ""
+                written = consonants_and_long_vowels(text) if phrase.variety is Variety.AR else ""
                 keys.append((key, phrase.concept, Variety.AR_LATN, written))
             if _is_short(phrase):
                 sounds.extend((key, phrase.concept, Variety.AR_LATN, "") for key in spellings(text))

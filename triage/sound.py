@@ -14,6 +14,8 @@ _FOLDED = str.maketrans("ثطذضظصح", "تتدددسه")
 _LONG = {"ا": "ae", "ي": "iey", "و": "ouw"}
 """How Latin letters write each long vowel of Arabic, which must be heard."""
 _SAME = {"ق": "قكج", "ح": "هح", "خ": "خك", "غ": "غج", "س": "سك", "ش": "شس", "د": "دز", "ت": "تس", "ه": "ه"}
+_UNVOICED = 3
+"""So many consonants nobody writes without a vowel."""
 _GUTTURALS = "عق"
 _GLIDES = {"y": "ي", "w": "و"}
 
@@ -84,12 +86,20 @@ def _fits(written: str, units: tuple[str, ...], at: int) -> bool:
     return all(any(vowel in run for vowel in vowels) for vowels in needed)
 
 
+def consonants_and_long_vowels(text: str) -> str:
+    """Return what Latin spellings of Arabic words must have: no first alef, no last ha, consonants as in skeletons."""
+    return " ".join(
+        word.removeprefix("ا").removesuffix("ه") or word for word in text.translate(_FOLDED).split()
+    )
+
+
 @lru_cache(maxsize=65536)
 def agrees(written: str, latin: str) -> bool:
-    """Tell whether Latin words of the same consonants can be the Arabic ones: "mout" is موت, and "met" is not."""
+    """Tell whether Latin words can be Arabic ones of the same consonants: "mout" is موت, and "met" is not."""
     for arabic, word in zip(written.split(), latin.split(), strict=False):
-        letters = arabic.translate(_FOLDED).removeprefix("ا").removesuffix("ه") or arabic
         units = _units(word)
-        if not any(_fits(letters, units, at) for at in range(len(units))):
+        if len(units) > _UNVOICED and all(unit[0] not in "aeiouyw" for unit in units):
+            return False
+        if not any(_fits(arabic, units, at) for at in range(len(units))):
             return False
     return True
