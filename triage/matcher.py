@@ -14,6 +14,7 @@ from triage.sound import agrees, consonants_and_long_vowels, sound, spellings
 _MIN_DERIVED = 4
 _MIN_FROM_ARABIC = 3
 _MIN_CHAINED = 2
+_REMEMBERED = 50_000
 CHAINED = "~ar"
 CALMING = ("frame.", "resolved", "past.", "toy", "thing", "neg", "grown")
 """How the names of concepts begin whose words lower an urgency."""
@@ -49,22 +50,35 @@ class Automaton:
             tuple((*key, () if "" in written else tuple(written)) for key, written in found.items())
             for found in meanings.values()
         ]
+        self._agreed: dict[tuple[int, str], tuple[Meaning, ...]] = {}
         self._automaton = AhoCorasick(self.patterns, implementation=Implementation.ContiguousNFA)
 
-    def find(self, text: str) -> list[tuple[tuple[Meaning, ...], int, int]]:
-        """Return every place of every pattern with its meanings, overlapping ones too."""
-        meanings = self._meanings
-        return [
-            (meanings[number], start, end)
-            for number, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True)
-        ]
+    def find(self, text: str) -> list[tuple[int, int, int]]:
+        """Return every place of every pattern, overlapping ones too: its number, begin and end."""
+        return self._automaton.find_matches_as_indexes(text, overlapping=True)
+
+    def meanings(self, number: int, latin: str = "") -> tuple[Meaning, ...]:
+        """Return what a pattern means; of the meanings that come from Arabic, those that the Latin words can be."""
+        if not latin:
+            return self._meanings[number]
+        if (number, latin) not in self._agreed:
+            if len(self._agreed) > _REMEMBERED:
+                self._agreed.clear()
+            self._agreed[number, latin] = tuple(
+                meaning
+                for meaning in self._meanings[number]
+                if not meaning[2] or any(agrees(arabic, latin) for arabic in meaning[2])
+            )
+        return self._agreed[number, latin]
 
 
 def whole(automaton: Automaton, stream: Stream, spoken: tuple[str, ...] = ()) -> Iterable[Hit]:
-    """Yield the hits of padded patterns: whole words only."""
+    """Yield the hits of padded patterns: whole words only. `spoken`: the words as written, to compare with Arabic."""
     words = stream.words
-    for meanings, start, end in automaton.find(stream.text):
-        yield from _agreeing(meanings, words[start + 1], words[end - 2], spoken)
+    for number, start, end in automaton.find(stream.text):
+        first, last = words[start + 1], words[end - 2]
+        for concept, variety, _ in automaton.meanings(number, " ".join(spoken[first : last + 1])):
+            yield Hit(concept, first, last, variety)
 
 
 def stems(
@@ -73,18 +87,11 @@ def stems(
     """Yield the hits of bare patterns where the rest of the word is nothing but clitics of the given kind."""
     text, words = stream.text, stream.words
     before, after = affixes(f"{kind}before"), affixes(f"{kind}after")
-    for meanings, start, end in automaton.find(text):
+    for number, start, end in automaton.find(text):
         first, last = words[start], words[end - 1]
         if text[stream.begins[first] : start] in before and text[end : stream.ends[last]] in after:
-            yield from _agreeing(meanings, first, last, spoken)
-
-
-def _agreeing(meanings: Iterable[Meaning], first: int, last: int, spoken: tuple[str, ...]) -> Iterable[Hit]:
-    """Yield the meanings of a place whose Arabic, if they come from any, the Latin words there can be."""
-    latin = " ".join(spoken[first : last + 1])
-    for concept, variety, written in meanings:
-        if not written or any(agrees(arabic, latin) for arabic in written):
-            yield Hit(concept, first, last, variety)
+            for concept, variety, _ in automaton.meanings(number, " ".join(spoken[first : last + 1])):
+                yield Hit(concept, first, last, variety)
 
 
 def _skeletons(phrase: Phrase) -> Iterable[str]:
