@@ -92,10 +92,11 @@ def main() -> None:
 
 def report(rows: list[dict], said: dict[str, np.ndarray]) -> None:
     """Print, for each variety, what the rules find and what they find with the model beside them."""
-    rank = {"none": 0, "routine": 0, "elevated": 1, "imminent": 2}
+    high = 2
+    rank = {"none": 0, "routine": 0, "elevated": 1, "imminent": high}
     rules = np.array([rank[assess(r["text"], now=NOW).urgency.value] for r in rows])
     both = np.maximum(rules, said["attention"])
-    both = np.where((rules >= 1) & said["imminent"], 2, both)
+    both = np.where((rules >= 1) & said["imminent"], high, both)
     print(f"{len(rows)} messages of unseen writers: imminent flagged / as imminent, calm as imminent / as elevated")
     for lang in sorted({r["lang"] for r in rows}):
         here = np.array([r["lang"] == lang for r in rows])
@@ -103,8 +104,8 @@ def report(rows: list[dict], said: dict[str, np.ndarray]) -> None:
         calm = here & np.array([r["urgency"] in CALM for r in rows])
         if imminent.any() and calm.any():
             figures = [
-                f"{name} {(x[imminent] >= 1).mean():.3f}/{(x[imminent] == 2).mean():.3f}"
-                f" {(x[calm] == 2).mean():.3f}/{(x[calm] == 1).mean():.3f}"
+                f"{name} {(x[imminent] >= 1).mean():.3f}/{(x[imminent] == high).mean():.3f}"
+                f" {(x[calm] == high).mean():.3f}/{(x[calm] == 1).mean():.3f}"
                 for name, x in (("rules", rules), ("both", both))
             ]
             print(f"  {lang:8} n={imminent.sum():4}  " + "   ".join(figures))

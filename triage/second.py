@@ -39,7 +39,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Two questions: must a person look soon (`attention`), and is the danger near (`imminent`)?"""
+    """Answers two questions: must a person look soon (`attention`), and is the danger near (`imminent`)."""
 
     attention: Head
     imminent: Head
