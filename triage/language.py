@@ -2,7 +2,7 @@
 
 import tomllib
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from cases.model import Language, Variety
@@ -43,9 +43,15 @@ def is_arabizi_spelling(word: str) -> bool:
 
 def _weights(normal: Normal) -> Counter[Variety]:
     """Count the evidence for each variety, in words."""
+    return _weigh(normal.words)
+
+
+@lru_cache(maxsize=256)
+def _weigh(written: tuple[str, ...]) -> Counter[Variety]:
+    """Count the words that speak for each variety."""
     weights: Counter[Variety] = Counter()
     telling = _telling()
-    for word in normal.words:
+    for word in written:
         if word.isdigit():
             continue  # "3" is a choice before it is a letter
         if "\u0620" <= word[0] <= "\u064a":

@@ -1,8 +1,8 @@
 """Finds the concepts of the lexicon in a message, by whole words, in both streams at once."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
@@ -22,8 +22,7 @@ CALMING = ("frame.", "resolved", "past.", "toy", "thing", "neg", "grown")
 _MIN_AUTHORED = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A concept in the message, from word `first` to word `last`, both included."""
 
     concept: str
