@@ -27,6 +27,8 @@ class _Words:
     years: frozenset[str]
     months: frozenset[str]
     cues: frozenset[str]
+    ages: frozenset[str]
+    """Words that only an age follows: after them a number may be a word too."""
     own: frozenset[str]
     fillers: frozenset[str]
     spans: frozenset[str]
@@ -72,7 +74,8 @@ def _age_at(words: tuple[str, ...], index: int) -> Age | None:
     if unit in book.months:
         aged = cued or after[1:] == ("old",)
         return Age(value // _MONTHS, own) if aged and value < _MONTHS * 4 else None
-    if unit in book.others or not words[index].isdigit() or value > _OLDEST or before[-2:-1] == ("it",):
+    told = words[index].isdigit() or last in book.ages
+    if unit in book.others or not told or value > _OLDEST or before[-2:-1] == ("it",):
         return None
     return Age(value, own) if value > 0 and (cued or last in book.children) else None
 
