@@ -24,6 +24,29 @@ _STEP_DOWN = {
 _DAMPERS = ("frame.news", "frame.joke", "frame.work", "frame.ask", "frame.adult", "past.long", "resolved")
 _LOCAL_DAMPERS = frozenset(("frame.news", "frame.work", "frame.ask"))
 _REACH = 12
+_PEOPLE = frozenset(
+    (
+        "child",
+        "minor",
+        "me",
+        "i",
+        "perp",
+        "he",
+        "stranger",
+        "neighbour",
+        "mother",
+        "wife",
+        "friend",
+        "sibling",
+        "home",
+        "boss",
+        "landlord",
+        "kin.talk",
+        "tiny",
+        "baby",
+    ),
+)
+"""Concepts that name somebody, or home."""
 Found = Mapping[str, Sequence[Hit]]
 
 
@@ -46,9 +69,15 @@ class Scan:
     firings: tuple[Firing, ...]
 
     def spans(self, firing: Firing) -> list[tuple[int, int]]:
-        """Return the original spans of a firing; words that touch are one span."""
+        """Return the original spans of a firing; words that touch are one span.
+
+        People are shown only beside the words that say what happens: "the children" alone is no reason.
+        """
         spans: list[tuple[int, int]] = []
-        for hit in sorted(firing.hits, key=lambda hit: (hit.first, hit.last)):
+        telling = [hit for hit in firing.hits if hit is firing.hits[0] or hit.concept not in _PEOPLE]
+        near = {number for hit in telling for number in range(hit.first - 1, hit.last + 2)}
+        shown = [hit for hit in firing.hits if hit in telling or not near.isdisjoint((hit.first, hit.last))]
+        for hit in sorted(shown, key=lambda hit: (hit.first, hit.last)):
             if spans and hit.first <= spans[-1][1] + 1:
                 spans[-1] = (spans[-1][0], max(spans[-1][1], hit.last))
             else:
@@ -133,7 +162,11 @@ def _without_idioms(hits: Iterable[Hit]) -> Found:
 def _is_part(hit: Hit, idiom: Hit) -> bool:
     """Tell whether a hit lies in a figure of speech or runs into one; a longer hit around it stands."""
     overlap = hit.first <= idiom.last and idiom.first <= hit.last
-    around = hit.first <= idiom.first and idiom.last <= hit.last and hit.last - hit.first > idiom.last - idiom.first
+    around = (
+        hit.first <= idiom.first
+        and idiom.last <= hit.last
+        and hit.last - hit.first > idiom.last - idiom.first
+    )
     return overlap and not around
 
 
