@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.keywords import Global, find_global
-from cases import contact, copies, opening, outbox
+from cases import contact, copies, opening, outbox, telling
 from cases.messages import Inbound, InboundKind
 from cases.model import NATIONAL, Assessment, Facts, Language, OfficeChoice, Urgency
 from triage.clocks import start_clocks
@@ -33,9 +33,9 @@ def keep_bare(here: Here) -> Taken:
     )  # a code opens a case: it is written into none
     keep_words(here, case, text, here.inbound.kind.value, media, now)
     failed = Assessment(Urgency.ELEVATED, reasons=("turn.failed",))
-    opening.raise_case(u, case, failed, start_clocks(failed, country="LB", started_at=now), now=now)
-    opening.note_facts(u, case.id, Facts(), now=now, needs_person=True, new_reply=True, waiting=False)
-    opening.note_ways(u, case.id, channel=talk.channel, variety=None, conversation=talk.id)
+    telling.raise_case(u, case, failed, start_clocks(failed, country="LB", started_at=now), now=now)
+    telling.note_facts(u, case.id, Facts(), now=now, needs_person=True, new_reply=True, waiting=False)
+    telling.note_ways(u, case.id, channel=talk.channel, variety=None, conversation=talk.id)
     word = _protective(here.inbound)
     said: Said = [[_SAID[word] if word else "trouble", {}]]
     if here.inbound.kind is InboundKind.PROVIDER_STOP:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from cases import opening
+from cases import opening, telling
 from cases.contact import Conversation, DoorKeys
 from cases.messages import Inbound
 from cases.model import CaseState, Language, OfficeChoice
@@ -47,7 +47,7 @@ class Here:
             "conversation": self.talk.id,
             "channel": self.talk.channel,
         } | columns
-        opening.add_item(self.u, self.door.keys, item=item, case=case, kind=kind, **given)
+        telling.add_item(self.u, self.door.keys, item=item, case=case, kind=kind, **given)
         return item
 
 

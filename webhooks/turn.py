@@ -6,7 +6,7 @@ from uuid import UUID
 
 import bot.engine
 from bot.model import Effect, Say, State, Turn
-from cases import contact, copies, opening, outbox, vault
+from cases import contact, copies, opening, outbox, telling, vault
 from cases.messages import Inbound, InboundKind
 from cases.model import (
     Answer,
@@ -136,13 +136,13 @@ def _add_to_case(here: Here, case: CaseRow, turn: Turn, reading: Reading, *, sec
     """Seal the message to the case, raise it, route it, note its facts, and note what is said back."""
     u, now, facts = here.u, here.now, turn.state.facts
     _add_message(here, case, reading, secret=secret)
-    opening.raise_case(u, case, reading.assessment, _clocks(here, reading, facts.country or "LB"), now=now)
+    telling.raise_case(u, case, reading.assessment, _clocks(here, reading, facts.country or "LB"), now=now)
     found = _place_of(turn)
     if found is not None:
         opening.route_case(u, here.door.keys, case, choose_office(found, _areas(u), now.date()), now=now)
-    opening.note_facts(u, case.id, facts, now=now, **_flags(case, turn, here.inbound))
+    telling.note_facts(u, case.id, facts, now=now, **_flags(case, turn, here.inbound))
     variety = None if reading.variety is Variety.UNKNOWN else reading.variety
-    opening.note_ways(u, case.id, channel=here.talk.channel, variety=variety, conversation=here.talk.id)
+    telling.note_ways(u, case.id, channel=here.talk.channel, variety=variety, conversation=here.talk.id)
     if not turn.say:
         return None
     return here.add(
@@ -163,7 +163,7 @@ def _clocks(here: Here, reading: Reading, country: str) -> tuple[Deadline, ...]:
 def _add_message(here: Here, case: CaseRow, reading: Reading, *, secret: bool) -> None:
     """Seal the reporter's words. A code opens a case from any phone, so it is not written into one."""
     media = [[m.kind.value, m.ref] for m in here.inbound.media]
-    body = opening.body_of(
+    body = telling.body_of(
         "" if secret else here.inbound.text,
         reading.assessment,
         [(m.start, m.end) for m in reading.places],

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from uuid import uuid4
 
 from admin.app import create_app
-from cases import contact, opening, outbox, seal
+from cases import contact, opening, outbox, seal, telling
 from cases.contact import DoorKeys
 from cases.desk import DeskStore
 from cases.founding import grant_by_recovery, import_offices
@@ -136,16 +136,16 @@ class House:
         judged = Assessment(urgency, (Signal.WEAPON,) if words else (), spots)
         with self.door.writes() as u:
             case = opening.claim_case(u, case_id)
-            opening.add_item(
+            telling.add_item(
                 u, self.keys, item=uuid4(), case=case, kind="reporter", now=now,
-                body=opening.body_of(text, judged, ()), conversation=conversation, channel=Channel.SMS,
+                body=telling.body_of(text, judged, ()), conversation=conversation, channel=Channel.SMS,
                 variety=Variety.EN,
             )  # fmt: skip
             due = Deadline("first_look", now + timedelta(minutes=15), started_at=now)
-            opening.raise_case(u, case, judged, (due,), now=now)
+            telling.raise_case(u, case, judged, (due,), now=now)
             facts = Facts(place="arsal", district="22000", country="LB", age=8, sex=Sex.BOY)
-            opening.note_facts(u, case_id, facts, now=now, new_reply=True, waiting=False)
-            opening.note_ways(
+            telling.note_facts(u, case_id, facts, now=now, new_reply=True, waiting=False)
+            telling.note_ways(
                 u, case_id, channel=Channel.SMS, variety=Variety.EN, conversation=conversation
             )
             contact.save(u, self.keys, conversation, memory=None, last_at=now)
