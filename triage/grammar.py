@@ -103,10 +103,10 @@ def scan(text: str) -> Scan:
     quick = _quick(normal)
     meant = guesses | quick
     words = tuple(meant.get(number, word) for number, word in enumerate(normal.words))
-    hits = find_hits(normal, arabizi=arabizi, respelt=respell(normal, words) if meant else None)
-    absent = absent_varieties(normal)
-    hits = {hit for hit in hits if hit.variety not in absent and (arabizi or not _is_calm_arabizi(hit))}
-    found = _without_idioms(join_chains(hits, normal.clauses))
+    respelt = respell(normal, words) if meant else None
+    finds = find_hits(normal, arabizi=arabizi, respelt=respelt, changed=frozenset(meant))
+    hits = join_chains(finds, normal.clauses, absent_varieties(normal))
+    found = _without_idioms(hit for hit in hits if arabizi or not _is_calm_arabizi(hit))
     candidates = {rule for concept in found for rule in _by_concept().get(concept, ())}
     dampers = _dampers(found, text)
     guessed = frozenset(guesses) - quick.keys()

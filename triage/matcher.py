@@ -1,6 +1,7 @@
 """Finds the concepts of the lexicon in a message, by whole words, in both streams at once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
@@ -49,6 +50,8 @@ class Automaton:
             tuple((*key, () if "" in written else tuple(written)) for key, written in found.items())
             for found in meanings.values()
         ]
+        self.named = [tuple(found[:2] for found in group if found[0][0] != "~") for group in self._meanings]
+        self.parts = [tuple(found[0] for found in group if found[0][0] == "~") for group in self._meanings]
         self._agreed: dict[tuple[int, str], tuple[Meaning, ...]] = {}
         self._automaton = AhoCorasick(self.patterns, implementation=Implementation.ContiguousNFA)
 
@@ -69,6 +72,34 @@ class Automaton:
                 if not meaning[2] or any(agrees(arabic, latin) for arabic in meaning[2])
             )
         return self._agreed[number, latin]
+
+
+@dataclass(frozen=True, slots=True)
+class Finds:
+    """What was found in a message: whole concepts, and the places of each part of a chain by the part's name."""
+
+    hits: set[Hit]
+    parts: dict[str, set[tuple[int, int]]]
+
+    def add(self, hits: Iterable[Hit]) -> None:
+        """Sort hits into concepts and parts."""
+        for hit in hits:
+            if hit.concept[0] == "~":
+                self.parts.setdefault(hit.concept, set()).add((hit.first, hit.last))
+            else:
+                self.hits.add(hit)
+
+    def read(self, automaton: Automaton, stream: Stream, among: frozenset[int] | None = None) -> None:
+        """Add the whole words of a literal stream; of a respelt one only where a word `among` the changed is met."""
+        words, named, parts = stream.words, automaton.named, automaton.parts
+        for number, start, end in automaton.find(stream.text):
+            first, last = words[start + 1], words[end - 2]
+            if among is not None and among.isdisjoint(range(first, last + 1)):
+                continue
+            for concept, variety in named[number]:
+                self.hits.add(Hit(concept, first, last, variety))
+            for part in parts[number]:
+                self.parts.setdefault(part, set()).add((first, last))
 
 
 def whole(automaton: Automaton, stream: Stream, spoken: tuple[str, ...] = ()) -> Iterable[Hit]:
@@ -177,25 +208,28 @@ def warm() -> int:
     return sum(len(automaton.patterns) for automaton in _automata())
 
 
-def find_hits(normal: Normal, *, arabizi: bool, respelt: Stream | None = None) -> set[Hit]:
+def find_hits(
+    normal: Normal, *, arabizi: bool, respelt: Stream | None = None, changed: frozenset[int] = frozenset()
+) -> Finds:
     """Return every concept in the message. Skeletons of Latin words are read only where Arabizi is plausible.
 
-    `respelt`: the literal stream with slips put right, read beside the one that was written.
+    `respelt`: the literal stream with slips put right in the `changed` words, read beside the one that was written.
     """
     words, roots, skeletons, sounds, short = _automata()
-    hits = set(whole(words, normal.literal))
+    finds = Finds(set(), {})
+    finds.read(words, normal.literal)
     if respelt:
-        hits.update(whole(words, respelt))
+        finds.read(words, respelt, changed)
     if not normal.literal.text.isascii():
-        hits.update(stems(roots, normal.literal))
+        finds.add(stems(roots, normal.literal))
         if respelt:
-            hits.update(stems(roots, respelt))
+            finds.add(stems(roots, respelt))
     if arabizi:
         found = [*stems(skeletons, normal.skeleton, normal.words, kind="skeleton_")]
         found += whole(short, normal.skeleton, normal.words)
         found += stems(sounds, stream_of([sound(word) for word in normal.words]), kind="sound_")
-        hits.update(hit for hit in found if normal.words[hit.first].isascii())
-    return hits
+        finds.add(hit for hit in found if normal.words[hit.first].isascii())
+    return finds
 
 
 @cache
@@ -207,38 +241,31 @@ def _chains_by_part() -> dict[str, tuple[Chain, ...]]:
     return {part: tuple(found) for part, found in index.items()}
 
 
-def join_chains(hits: set[Hit], clauses: tuple[int, ...]) -> set[Hit]:
-    """Return the named concepts among the hits, and those whose parts follow each other."""
-    parts: dict[str, list[Hit]] = {}
-    for hit in hits:
-        if hit.concept[0] == "~":
-            parts.setdefault(hit.concept, []).append(hit)
-    named = {hit for hit in hits if hit.concept[0] != "~"}
-    for first, heads in parts.items():
-        for chain in _chains_by_part().get(first, ()):
-            if all(part in parts for part in chain.parts):
-                named.update(_follow(chain, heads, parts, clauses))
+def join_chains(finds: Finds, clauses: tuple[int, ...], absent: frozenset[Variety]) -> set[Hit]:
+    """Return the concepts, and those whose parts follow each other; none of a variety that is `absent`."""
+    index, parts = _chains_by_part(), finds.parts
+    named = {hit for hit in finds.hits if hit.variety not in absent}
+    for first in parts:
+        for chain in index.get(first, ()):
+            if chain.variety not in absent and all(part in parts for part in chain.parts):
+                named.update(_follow(chain, parts, clauses))
     return named
 
 
 def _follow(
-    chain: Chain,
-    heads: list[Hit],
-    parts: dict[str, list[Hit]],
-    clauses: tuple[int, ...],
+    chain: Chain, parts: Mapping[str, set[tuple[int, int]]], clauses: tuple[int, ...]
 ) -> Iterable[Hit]:
     """Yield the spans in which the parts of a chain follow each other, at once or within one clause."""
-    for head in heads:
-        last = head.last
+    for head, end in parts[chain.parts[0]]:
+        last = end
         for part in chain.parts[1:]:
             nexts = [
-                hit.last
-                for hit in parts[part]
-                if 0 < hit.first - last <= GAP + 1
-                and (hit.first - last == 1 or clauses[hit.first] == clauses[last])
+                stop
+                for start, stop in parts[part]
+                if 0 < start - last <= GAP + 1 and (start - last == 1 or clauses[start] == clauses[last])
             ]
             if not nexts:
                 break
             last = min(nexts)
         else:
-            yield Hit(chain.concept, head.first, last, chain.variety)
+            yield Hit(chain.concept, head, last, chain.variety)
