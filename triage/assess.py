@@ -78,7 +78,8 @@ def _scan_message(text: str, now: datetime) -> Scan:
     if not found.firings:
         return found
     named = find(text)
-    if not named:
+    told = [span for firing in found.firings for span in found.spans(firing)]
+    if not any(match.start < end and start < match.end for match in named for start, end in told):
         return weigh_times(found, text, now)
     masked = text
     for match in named:

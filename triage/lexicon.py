@@ -42,8 +42,7 @@ class Rule:
     """A combination of concepts that means a signal.
 
     Each slot must be met within its reach (`within`, in words, one for each slot) of the act, by any of its
-    concepts. The
-    first slot is the act: a negation before it lowers the rule by one step, unless `negation_inside`.
+    concepts. The first slot is the act: a negation before it lowers the rule by one step, unless `negation_inside`.
     """
 
     id: str
