@@ -9,8 +9,8 @@ from cases.model import Evidence, Signal, Urgency, Variety
 from triage.language import absent_varieties, leading_languages, looks_arabizi
 from triage.lexicon import Rule, rules
 from triage.matcher import CALMING, Hit, find_hits, join_chains
-from triage.normalise import Normal, normalise, respell, undouble
-from triage.spelling import correct, read_quick
+from triage.normalise import Normal, normalise, respell
+from triage.spelling import correct, read_quick, undouble
 
 _BEFORE = 3
 _TOLD = 2

@@ -188,29 +188,6 @@ def stream_of(words: list[str]) -> Stream:
     return Stream("".join(pieces), tuple(indexes), tuple(begins), tuple(ends))
 
 
-_DRAWN_OUT = re.compile(r"(?<=.)([اوي])\1")
-_TWIN_ROOTS = frozenset(
-    [
-        "حقق", "قرر", "هدد", "سبب", "حدد", "عدد", "مرر", "ردد", "حلل", "خلل", "ملل", "ظلل",
-        "ضلل", "شكك", "فكك", "همم", "عمم", "صمم", "تمم", "خفف", "جفف", "حسس", "اسس", "خصص",
-        "قصص", "حبب", "كرر", "برر", "ضرر", "حرر", "جدد", "مدد", "شدد", "بدد", "سدد", "زلل",
-        "دلل", "علل", "قلل", "بلل", "كلل", "ضمم", "لمم", "غرر", "جرر", "سرر", "شقق", "دقق",
-        "طلل", "ذلل", "عزز", "هزز",
-    ],
-)  # fmt: skip
-"""Roots whose last two letters are one letter twice: there it is no slip."""
-
-
-def undouble(word: str) -> str | None:
-    """Return an Arabic word without the letters that a slip or a drawn-out cry doubled; None when it has none."""
-    if not "\u0620" <= word[-1:] <= "\u064a":
-        return None
-    single = _DRAWN_OUT.sub(r"\1", word)
-    if len(single) > 3 and single[-1] == single[-2] and single[-3:] not in _TWIN_ROOTS:  # noqa: PLR2004
-        single = single[:-1]
-    return single if single != word else None
-
-
 def normalise(text: str) -> Normal:
     """Fold a message into both streams. Accepts every str, lone surrogates included; never raises."""
     cut = _folded_words(text)

@@ -7,9 +7,9 @@ import pytest
 from cases.model import Urgency
 from triage.assess import assess
 from triage.grammar import scan
-from triage.normalise import undouble
 from triage.reading import read
 from triage.sound import agrees, consonants_and_long_vowels, sound
+from triage.spelling import undouble
 
 NOW = datetime(2026, 3, 4, 20, 0, tzinfo=UTC)
 
