@@ -24,6 +24,9 @@ _STEP_DOWN = {
 _DAMPERS = ("frame.news", "frame.joke", "frame.work", "frame.ask", "frame.adult", "past.long", "resolved")
 _LOCAL_DAMPERS = frozenset(("frame.news", "frame.work", "frame.ask"))
 _REACH = 12
+LONG = "message.long"
+"""The concept that every message has which says more than a cry: rules for the shortest ones exclude it."""
+_BRIEF = 4
 _PEOPLE = frozenset(
     (
         "child",
@@ -107,6 +110,8 @@ def scan(text: str) -> Scan:
     finds = find_hits(normal, arabizi=arabizi, respelt=respelt, changed=frozenset(meant))
     hits = join_chains(finds, normal.clauses, absent_varieties(normal))
     found = _without_idioms(hit for hit in hits if arabizi or not _is_calm_arabizi(hit))
+    if len(normal.words) > _BRIEF:
+        found = {**found, LONG: (Hit(LONG, 0, len(normal.words) - 1, Variety.UNKNOWN),)}
     candidates = {rule for concept in found for rule in _by_concept().get(concept, ())}
     dampers = _dampers(found, text)
     guessed = frozenset(guesses) - quick.keys()
