@@ -25,7 +25,7 @@ _DAMPERS = ("frame.news", "frame.joke", "frame.work", "frame.ask", "frame.adult"
 _LOCAL_DAMPERS = frozenset(("frame.news", "frame.work", "frame.ask"))
 _REACH = 12
 LONG = "message.long"
-"""The concept that every message has which says more than a cry: rules for the shortest ones exclude it."""
+"""Stands under `unless` in rules for the shortest messages: it holds where a message says more than a cry."""
 _BRIEF = 4
 _PEOPLE = frozenset(
     (
@@ -110,9 +110,9 @@ def scan(text: str) -> Scan:
     finds = find_hits(normal, arabizi=arabizi, respelt=respelt, changed=frozenset(meant))
     hits = join_chains(finds, normal.clauses, absent_varieties(normal))
     found = _without_idioms(hit for hit in hits if arabizi or not _is_calm_arabizi(hit))
-    if len(normal.words) > _BRIEF:
-        found = {**found, LONG: (Hit(LONG, 0, len(normal.words) - 1, Variety.UNKNOWN),)}
+    brief = len(normal.words) <= _BRIEF
     candidates = {rule for concept in found for rule in _by_concept().get(concept, ())}
+    candidates = {rule for rule in candidates if brief or LONG not in rule.unless}
     dampers = _dampers(found, text)
     guessed = frozenset(guesses) - quick.keys()
     firings = (
