@@ -136,7 +136,9 @@ def _second_reasons(found: Scan, urgency: Urgency) -> list[tuple[str, Urgency]]:
         return []
     said = opinion(model, found.normal)
     if urgency is Urgency.ELEVATED:
-        return [(SECOND_IMMINENT, Urgency.IMMINENT)] if said.imminent and found.firings else []
+        # What a rule lowered by its own reading (negated, long ago, a film) stays where the rule put it.
+        plain = any(not firing.notes for firing in found.firings)
+        return [(SECOND_IMMINENT, Urgency.IMMINENT)] if said.imminent and plain else []
     return [(SECOND, Urgency.ELEVATED)] if said.attention else []
 
 
