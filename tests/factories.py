@@ -63,9 +63,15 @@ def recovery_pair() -> seal.KeyPair:
     return seal.make_key_pair()
 
 
-def inbound(text: str = "", *, address: str = NUMBER, channel: Channel = Channel.WHATSAPP, **more: Any) -> Inbound:
+def inbound(
+    text: str = "", *, address: str = NUMBER, channel: Channel = Channel.WHATSAPP, **more: Any
+) -> Inbound:
     number = next(_numbers)
-    given: dict[str, Any] = {"message_id": f"SM{number:032x}", "proof": number.to_bytes(8, "big"), "kind": InboundKind.TEXT}
+    given: dict[str, Any] = {
+        "message_id": f"SM{number:032x}",
+        "proof": number.to_bytes(8, "big"),
+        "kind": InboundKind.TEXT,
+    }
     return Inbound(channel=channel, address=address, text=text, **(given | more))
 
 

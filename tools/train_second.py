@@ -13,6 +13,7 @@ import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 
@@ -26,7 +27,7 @@ from triage.second import BITS, Head, Model, grams, pack, probability  # noqa: E
 EPOCHS, RATE, L2, SEED = 12, 0.3, 2e-5, 7
 CALM = {"routine", "none"}
 QUESTIONS = {"attention": {"imminent", "elevated"}, "imminent": {"imminent"}}
-MOST_FALSE = {"attention": 0.03, "imminent": 0.015}
+MOST_FALSE = {"attention": 0.02, "imminent": 0.015}
 """Share of routine and none messages of unseen writers for which the model alone may answer yes."""
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
@@ -34,7 +35,9 @@ NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 def load() -> list[dict]:
     """Read every training message."""
     files = sorted((ROOT / "triage" / "training").glob("*.jsonl"))
-    return [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines() if line.strip()]
+    return [
+        json.loads(line) for file in files for line in file.read_text("utf-8").splitlines() if line.strip()
+    ]
 
 
 def train(wanted: np.ndarray, features: list[np.ndarray]) -> Head:
@@ -81,8 +84,11 @@ def main() -> None:
         print(f"{question}: threshold {threshold:.3f}")
         if asked.write:
             heads[question] = replace(train(wanted, features), threshold=threshold)
-    report(rows, said)
+    table = report(rows, said)
+    print(table)
     if asked.write:
+        intro = QUALITY.format(count=len(rows), writers=len(set(writers)))
+        (ROOT / "docs" / "triage-quality.md").write_text(intro + table, "utf-8")
         raw = pack(Model(**heads))
         folder = ROOT / "triage" / "data"
         (folder / "second.bin").write_bytes(raw)
@@ -90,25 +96,48 @@ def main() -> None:
         print(f"stored: {len(raw)} bytes")
 
 
-def report(rows: list[dict], said: dict[str, np.ndarray]) -> None:
-    """Print, for each variety, what the rules find and what they find with the model beside them."""
+def report(rows: list[dict], said: dict[str, np.ndarray]) -> str:
+    """Return, for each variety, what the rules find and what they find with the model beside them."""
     high = 2
     rank = {"none": 0, "routine": 0, "elevated": 1, "imminent": high}
-    rules = np.array([rank[assess(r["text"], now=NOW).urgency.value] for r in rows])
+    rules = np.array([rank[_rules_alone(r["text"])] for r in rows])
     both = np.maximum(rules, said["attention"])
     both = np.where((rules >= 1) & said["imminent"], high, both)
-    print(f"{len(rows)} messages of unseen writers: imminent flagged / as imminent, calm as imminent / as elevated")
+    lines = [
+        "| variety | imminent messages | judged by | flagged | as imminent | calm as imminent | calm as elevated |",
+        "|---|---|---|---|---|---|---|",
+    ]
     for lang in sorted({r["lang"] for r in rows}):
         here = np.array([r["lang"] == lang for r in rows])
         imminent = here & np.array([r["urgency"] == "imminent" for r in rows])
         calm = here & np.array([r["urgency"] in CALM for r in rows])
-        if imminent.any() and calm.any():
-            figures = [
-                f"{name} {(x[imminent] >= 1).mean():.3f}/{(x[imminent] == high).mean():.3f}"
-                f" {(x[calm] == high).mean():.3f}/{(x[calm] == 1).mean():.3f}"
-                for name, x in (("rules", rules), ("both", both))
-            ]
-            print(f"  {lang:8} n={imminent.sum():4}  " + "   ".join(figures))
+        if not imminent.any() or not calm.any():
+            continue
+        for name, found in (("rules", rules), ("rules and second opinion", both)):
+            shares = (
+                (found[imminent] >= 1),
+                (found[imminent] == high),
+                (found[calm] == high),
+                (found[calm] == 1),
+            )
+            cells = " | ".join(f"{share.mean():.3f}" for share in shares)
+            lines.append(f"| {lang} | {imminent.sum()} of {here.sum()} | {name} | {cells} |")
+    return "\n".join(lines) + "\n"
+
+
+def _rules_alone(text: str) -> str:
+    with patch("triage.assess.packaged", lambda: None):
+        return str(assess(text, now=NOW).urgency.value)
+
+
+QUALITY = """# How triage does on invented messages
+
+Written by `tools/train_second.py --write`; do not edit. {count} messages in triage/training by {writers} writers
+(see triage/training/README.md: language models, nobody real, labels checked by nobody else). For the second opinion
+every writer is judged by a model that never saw that writer. The rules' authors worked with part of these messages,
+so the rules' figures flatter. "Calm" are the messages labelled routine or none, many of them full of alarming words.
+
+"""
 
 
 if __name__ == "__main__":

@@ -214,7 +214,9 @@ class FakeDesk:
         self.refuse: Exception | None = None
         self.stamp = 1
 
-    def queue(self, _store: Any, who: SignedIn, *, view: str, office: str | None, limit: int, now: datetime) -> Queue:
+    def queue(
+        self, _store: Any, who: SignedIn, *, view: str, office: str | None, limit: int, now: datetime
+    ) -> Queue:
         seen = [one for one in self.rows if one.office in who.person.offices and office in (None, one.office)]
         shown = tuple(one for one in seen if view != "imminent" or one.urgency is Urgency.IMMINENT)
         counts = {name: len(seen) for name in VIEWS} | {"imminent": 2}
@@ -243,7 +245,15 @@ class FakeDesk:
         self._do("take", number)
 
     def answer(
-        self, _store: Any, _who: SignedIn, number: str, *, text: str, language: Language, version: int, now: datetime
+        self,
+        _store: Any,
+        _who: SignedIn,
+        number: str,
+        *,
+        text: str,
+        language: Language,
+        version: int,
+        now: datetime,
     ) -> str:
         if version != self.case.version:
             raise Stale
@@ -256,13 +266,17 @@ class FakeDesk:
     def note(self, _store: Any, _who: SignedIn, number: str, *, text: str, now: datetime) -> None:
         self._do("note", number, text)
 
-    def hand_over(self, _store: Any, _who: SignedIn, number: str, *, office: str, reason: str, **_: Any) -> None:
+    def hand_over(
+        self, _store: Any, _who: SignedIn, number: str, *, office: str, reason: str, **_: Any
+    ) -> None:
         self._do("hand_over", number, office, reason)
 
     def confirm(self, _store: Any, _who: SignedIn, number: str, **_: Any) -> None:
         self._do("confirm", number)
 
-    def change_urgency(self, _store: Any, _who: SignedIn, number: str, *, urgency: Urgency, reason: str, **_: Any) -> None:
+    def change_urgency(
+        self, _store: Any, _who: SignedIn, number: str, *, urgency: Urgency, reason: str, **_: Any
+    ) -> None:
         self._do("change_urgency", number, urgency, reason)
 
     def close(self, _store: Any, _who: SignedIn, number: str, *, reason: str, **_: Any) -> None:

@@ -86,7 +86,12 @@ class House:
         self.owner = Store(database.url("owner"), pool=2)
         self.recovery = seal.make_key_pair()
         import_offices(
-            self.owner, self.keys.rows, offices=OFFICES, areas=(), recovery_public=self.recovery.public, now=NOW
+            self.owner,
+            self.keys.rows,
+            offices=OFFICES,
+            areas=(),
+            recovery_public=self.recovery.public,
+            now=NOW,
         )
         self.app = create_app(self.store, now=lambda: self.clock.now, interval=0.02)
         self.employed = set()
@@ -145,9 +150,7 @@ class House:
             telling.raise_case(u, case, judged, (due,), now=now)
             facts = Facts(place="arsal", district="22000", country="LB", age=8, sex=Sex.BOY)
             telling.note_facts(u, case_id, facts, now=now, new_reply=True, waiting=False)
-            telling.note_ways(
-                u, case_id, channel=Channel.SMS, variety=Variety.EN, conversation=conversation
-            )
+            telling.note_ways(u, case_id, channel=Channel.SMS, variety=Variety.EN, conversation=conversation)
             contact.save(u, self.keys, conversation, memory=None, last_at=now)
 
     def deliver(self, state=Delivery.DELIVERED):

@@ -139,7 +139,9 @@ def test_a_new_message_appears_in_the_open_case_and_the_typed_text_stays(served,
     open_page(served, page, "/case/26-0431")
     page.locator("#text").fill("I was still typing")
     served.desk.case = replace(served.desk.case, plan="send", plan_reason="live")
-    served.desk.arrive(ItemView(ident("new"), 20, "reporter", NOW, Channel.SMS, Variety.EN, None, "He is back"))
+    served.desk.arrive(
+        ItemView(ident("new"), 20, "reporter", NOW, Channel.SMS, Variety.EN, None, "He is back")
+    )
     page.get_by_text("He is back").wait_for()
     page.get_by_role("button", name="Send now").wait_for()
     assert page.locator("#text").input_value() == "I was still typing"
@@ -168,7 +170,9 @@ def test_an_open_page_says_that_the_session_has_ended_and_keeps_what_was_typed(s
     open_page(served, page, "/case/26-0431")
     page.locator("#text").fill("Half a sentence")
     served.staff.live.clear()
-    served.desk.arrive(ItemView(ident("late"), 20, "reporter", NOW, Channel.SMS, Variety.EN, None, "He is back"))
+    served.desk.arrive(
+        ItemView(ident("late"), 20, "reporter", NOW, Channel.SMS, Variety.EN, None, "He is back")
+    )
     page.get_by_role("link", name="The session has ended: sign in again.").wait_for()
     assert page.locator("#text").input_value() == "Half a sentence"
     assert page.get_by_text("He is back").count() == 0
@@ -205,7 +209,10 @@ def test_a_delivery_state_changes_in_place(served, page):
     served.enter(page.context, "amal")
     open_page(served, page, "/case/26-0431")
     assert page.get_by_text("Delivered", exact=True).count() == 1
-    sent = [replace(one, delivery=type(one.delivery)("delivered")) if one.id == ident("i9") else one for one in served.desk.case.items]
+    sent = [
+        replace(one, delivery=type(one.delivery)("delivered")) if one.id == ident("i9") else one
+        for one in served.desk.case.items
+    ]
     served.desk.case = replace(served.desk.case, items=tuple(sent))
     served.desk.stamp += 1
     page.get_by_text("Delivered", exact=True).nth(1).wait_for()
@@ -260,7 +267,9 @@ def test_everything_works_without_a_script(served, browser):
     context.close()
 
 
-@pytest.mark.parametrize(("language", "size"), [("ar", "desk"), ("ar", "phone"), ("en", "desk"), ("fr", "phone")])
+@pytest.mark.parametrize(
+    ("language", "size"), [("ar", "desk"), ("ar", "phone"), ("en", "desk"), ("fr", "phone")]
+)
 def test_no_page_has_a_serious_fault_for_readers_of_any_kind(served, browser, language, size):
     from axe_playwright_python.sync_playwright import Axe
 

@@ -33,8 +33,13 @@ from tests.admin.visit import Visit, words
 
 def test_the_words_that_raised_the_urgency_are_marked_and_lead_to_their_reason_and_back():
     page = Visit().page("/case/26-0431")
-    assert '<mark class="ev imminent">عم يضرب ابنو هلق</mark><a class="ref imminent" id="said-1" href="#why-1"' in page
-    assert '<mark class="ev imminent">معو سكين</mark><a class="ref imminent" id="said-2" href="#why-2"' in page
+    assert (
+        '<mark class="ev imminent">عم يضرب ابنو هلق</mark><a class="ref imminent" id="said-1" href="#why-1"'
+        in page
+    )
+    assert (
+        '<mark class="ev imminent">معو سكين</mark><a class="ref imminent" id="said-2" href="#why-2"' in page
+    )
     assert '<mark class="ev place">بعرسال</mark><a class="ref place" id="said-3" href="#why-3"' in page
     for number in (1, 2, 3, 4):
         assert page.count(f'id="said-{number}"') == page.count(f'id="why-{number}"') == 1
@@ -68,7 +73,11 @@ def test_hits_that_overlap_or_stand_side_by_side_are_one_reason_with_all_signals
         ("come back", "elevated", [2]),
     ]
     first, second = shown.grounds
-    assert (first.quote, first.urgency, first.rules) == ("he has a knife now", Urgency.IMMINENT, ("r.1", "r.2", "r.3"))
+    assert (first.quote, first.urgency, first.rules) == (
+        "he has a knife now",
+        Urgency.IMMINENT,
+        ("r.1", "r.2", "r.3"),
+    )
     assert set(first.signals[:2]) == {Signal.VIOLENCE_NOW, Signal.WEAPON}
     assert first.signals[2] is Signal.PHYSICAL_ABUSE
     assert second.quote == "come back"
@@ -96,7 +105,11 @@ def test_a_place_inside_a_danger_keeps_both_numbers():
         place_spans=((9, 14),),
     )
     pieces = exhibit([item]).texts[item.id]
-    assert [(p.text, p.mark) for p in pieces] == [("knife in ", "imminent"), ("Arsal", "imminent"), (" now", "imminent")]
+    assert [(p.text, p.mark) for p in pieces] == [
+        ("knife in ", "imminent"),
+        ("Arsal", "imminent"),
+        (" now", "imminent"),
+    ]
     assert [ref.number for piece in pieces for ref in piece.references] == [2, 1]
 
 
@@ -104,13 +117,17 @@ def test_the_same_words_said_again_keep_their_number():
     again = replace(items()[0], id=ident("again"))
     shown = exhibit([items()[0], again])
     assert len(shown.grounds) == 2
-    anchors = [ref.number for pieces in shown.texts.values() for p in pieces for ref in p.references if ref.anchor]
+    anchors = [
+        ref.number for pieces in shown.texts.values() for p in pieces for ref in p.references if ref.anchor
+    ]
     assert sorted(anchors) == [1, 2, 3]
 
 
 @pytest.mark.parametrize(("start", "end"), [(-1, 3), (5, 5), (3, 2), (0, 9999)])
 def test_a_span_that_fits_no_word_marks_nothing(start, end):
-    item = replace(items()[0], evidence=(Evidence("r.1", Signal.WEAPON, Urgency.IMMINENT, start, end),), place_spans=())
+    item = replace(
+        items()[0], evidence=(Evidence("r.1", Signal.WEAPON, Urgency.IMMINENT, start, end),), place_spans=()
+    )
     shown = exhibit([item])
     assert [piece.text for piece in shown.texts[item.id]] == [STORY]
     assert shown.grounds == []
@@ -242,11 +259,26 @@ def test_a_closed_case_offers_no_act():
 
 ACTS = (
     ("take", {}, ("take", "26-0431"), "/case/26-0431"),
-    ("answer", {"text": " hello \r\n you ", "language": "en"}, ("answer", "26-0431", "hello \n you", Language.EN), "/case/26-0431#answer"),
-    ("answer", {"text": "seen", "language": "en", "act": "note"}, ("note", "26-0431", "seen"), "/case/26-0431#answer"),
+    (
+        "answer",
+        {"text": " hello \r\n you ", "language": "en"},
+        ("answer", "26-0431", "hello \n you", Language.EN),
+        "/case/26-0431#answer",
+    ),
+    (
+        "answer",
+        {"text": "seen", "language": "en", "act": "note"},
+        ("note", "26-0431", "seen"),
+        "/case/26-0431#answer",
+    ),
     ("withdraw", {"item": str(ident("i9"))}, ("withdraw", "26-0431", ident("i9")), "/case/26-0431"),
     ("confirm", {}, ("confirm", "26-0431"), "/case/26-0431"),
-    ("urgency", {"urgency": "routine", "reason": " why "}, ("change_urgency", "26-0431", Urgency.ROUTINE, "why"), "/case/26-0431"),
+    (
+        "urgency",
+        {"urgency": "routine", "reason": " why "},
+        ("change_urgency", "26-0431", Urgency.ROUTINE, "why"),
+        "/case/26-0431",
+    ),
     ("hand-over", {"office": "saida", "reason": "why"}, ("hand_over", "26-0431", "saida", "why"), "/"),
     ("close", {"reason": "resolved"}, ("close", "26-0431", "resolved"), "/"),
 )
@@ -341,11 +373,28 @@ def test_an_open_page_that_asks_by_itself_does_not_count_as_work():
 @pytest.mark.parametrize("language", ["ar", "en", "fr"])
 def test_every_word_of_the_page_is_in_the_language(language):
     text = words(Visit("amal", language).page("/case/26-0431"))
-    leaks = {"ar": ("Reporter", "Deadline", "missing"), "fr": ("Reporter", "missing", "Why"), "en": ("Pourquoi",)}
+    leaks = {
+        "ar": ("Reporter", "Deadline", "missing"),
+        "fr": ("Reporter", "missing", "Why"),
+        "en": ("Pourquoi",),
+    }
     assert not [word for word in leaks[language] if word in text]
 
 
-ENUMERATIONS = (Urgency, Signal, Channel, Variety, Sex, How, Relation, MayWrite, Answer, Role, Delivery, MediaKind)
+ENUMERATIONS = (
+    Urgency,
+    Signal,
+    Channel,
+    Variety,
+    Sex,
+    How,
+    Relation,
+    MayWrite,
+    Answer,
+    Role,
+    Delivery,
+    MediaKind,
+)
 
 
 @pytest.mark.parametrize("kind", ENUMERATIONS, ids=lambda kind: kind.__name__)
@@ -360,7 +409,9 @@ def test_every_view_and_every_reason_to_close_has_a_word():
 
 def test_facts_without_anything_known_are_all_missing():
     visit = Visit()
-    visit.desk.case = replace(visit.desk.case, facts=Facts(), items=(), reasons=(), deadlines=(), unheard=False)
+    visit.desk.case = replace(
+        visit.desk.case, facts=Facts(), items=(), reasons=(), deadlines=(), unheard=False
+    )
     page = visit.page("/case/26-0431")
     assert "8 missing" in page
     assert "No sign was recognised" in page
@@ -370,7 +421,9 @@ def test_facts_without_anything_known_are_all_missing():
 def test_events_name_offices_and_urgencies_in_words():
     visit = Visit()
     event = replace(items()[4], said=(("handed_over", {"old": "national", "new": "kaa-aarsal"}),))
-    other = replace(items()[4], id=ident("e2"), said=(("urgency_changed", {"old": "imminent", "new": "routine"}),))
+    other = replace(
+        items()[4], id=ident("e2"), said=(("urgency_changed", {"old": "imminent", "new": "routine"}),)
+    )
     closed = replace(items()[4], id=ident("e3"), said=(("closed", {"reason": "referred"}),))
     visit.desk.case = replace(visit.desk.case, items=(event, other, closed))
     text = words(visit.page("/case/26-0431"))

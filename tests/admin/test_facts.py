@@ -12,7 +12,9 @@ def test_everybody_who_is_signed_in_sees_every_number_with_its_source(login):
     text = words(Visit(login).page("/facts"))
     for number in (*rows("LB"), *rows("JO")):
         assert number.number in text
-    assert text.count("Not approved yet") == sum(not r.approved for r in (*rows("LB"), *rows("JO"), *clocks()))
+    assert text.count("Not approved yet") == sum(
+        not r.approved for r in (*rows("LB"), *rows("JO"), *clocks())
+    )
     assert "Judicial report" in text
     assert "Akkar" in text
 

@@ -121,7 +121,9 @@ def test_a_body_that_hides_its_length_is_counted():
     assert answer.status_code == 413
 
 
-@pytest.mark.parametrize("path", [*PAGES, "/sign-in", "/nothing", "/case/26-9999", "/health", "/static/desk.css"])
+@pytest.mark.parametrize(
+    "path", [*PAGES, "/sign-in", "/nothing", "/case/26-9999", "/health", "/static/desk.css"]
+)
 def test_every_answer_carries_the_guards(path):
     headers = Visit().browser.get(path).headers
     policy = headers["content-security-policy"]
@@ -156,7 +158,16 @@ def test_acts_on_a_foreign_case_look_like_acts_on_an_absent_one():
 
 @pytest.mark.parametrize(
     "path",
-    ["/docs", "/redoc", "/openapi.json", "/metrics", "/.git/config", "/static/../app.py", "/case/26-0431x", "/case/1"],
+    [
+        "/docs",
+        "/redoc",
+        "/openapi.json",
+        "/metrics",
+        "/.git/config",
+        "/static/../app.py",
+        "/case/26-0431x",
+        "/case/1",
+    ],
 )
 def test_nothing_else_is_served(path):
     assert Visit().browser.get(path).status_code in (404, 422)
@@ -171,7 +182,10 @@ def test_a_form_that_cannot_be_read_is_not_echoed():
 def test_a_failure_tells_nothing():
     visit = Visit()
     visit.browser = type(visit.browser)(
-        visit.browser.app, base_url="https://desk.test", raise_server_exceptions=False, cookies=visit.browser.cookies
+        visit.browser.app,
+        base_url="https://desk.test",
+        raise_server_exceptions=False,
+        cookies=visit.browser.cookies,
     )
     visit.desk.refuse = RuntimeError("CANARY-73")
     answer = visit.post("/case/26-0431/take")
@@ -181,7 +195,9 @@ def test_a_failure_tells_nothing():
     assert "Something failed here" in answer.text
 
 
-@pytest.mark.parametrize("back", ["//evil.test", "https://evil.test/", "/\\evil.test", "/\r\nX: y", "/case/26-0431?x=1"])
+@pytest.mark.parametrize(
+    "back", ["//evil.test", "https://evil.test/", "/\\evil.test", "/\r\nX: y", "/case/26-0431?x=1"]
+)
 def test_the_language_leads_back_only_to_a_page_of_the_desk(back):
     assert Visit().post("/language", language="fr", back=back).headers["location"] == "/"
 
@@ -236,7 +252,9 @@ def test_the_health_page_says_whether_the_database_answers():
     def broken():
         raise ConnectionError("postgres://secret")
 
-    visit.browser.app.state.parts = replace(visit.browser.app.state.parts, store=type("S", (), {"answers": staticmethod(broken)}))
+    visit.browser.app.state.parts = replace(
+        visit.browser.app.state.parts, store=type("S", (), {"answers": staticmethod(broken)})
+    )
     answer = visit.browser.get("/health")
     assert (answer.status_code, answer.json()) == (503, {"status": "down"})
 

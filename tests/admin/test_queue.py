@@ -16,7 +16,15 @@ def numbers(page):
 
 def test_imminent_cases_stand_first_and_the_others_by_urgency():
     visit = Visit("sami")
-    assert numbers(visit.page()) == ["26-0436", "26-0431", "26-0427", "26-0438", "26-0419", "26-0433", "26-0440"]
+    assert numbers(visit.page()) == [
+        "26-0436",
+        "26-0431",
+        "26-0427",
+        "26-0438",
+        "26-0419",
+        "26-0433",
+        "26-0440",
+    ]
 
 
 def test_an_office_sees_its_own_cases():
@@ -25,7 +33,10 @@ def test_an_office_sees_its_own_cases():
 
 def test_a_row_says_signs_child_place_and_time_left():
     text = words(Visit("sami").page())
-    assert "Weapon · Violence now Boy, 9 years Arsal, Baalbek district Kaa &amp; Aarsal WhatsApp, SMS Arabic, Arabizi" in text
+    assert (
+        "Weapon · Violence now Boy, 9 years Arsal, Baalbek district Kaa &amp; Aarsal WhatsApp, SMS Arabic, Arabizi"
+        in text
+    )
     assert "22 h 50 Judicial report" in text
     assert "40 min late First contact" in text
     assert "2 d 4 h First contact" in text

@@ -78,7 +78,11 @@ def test_another_office_sees_nothing_of_it(house):
     assert foreign.status_code == absent.status_code == 404
     assert foreign.text.replace(number, "") == absent.text.replace("26-99999999", "")
     token = nour.page().partition('name="csrf" value="')[2].partition('"')[0]
-    for name, fields in (("take", {}), ("confirm", {"version": 1}), ("close", {"version": 1, "reason": "other"})):
+    for name, fields in (
+        ("take", {}),
+        ("confirm", {"version": 1}),
+        ("close", {"version": 1, "reason": "other"}),
+    ):
         answer = nour.client.post(f"/case/{number}/{name}", data={"csrf": token, **fields})
         assert answer.status_code == 404
     assert nour.client.get(f"/live/{number}").status_code == 404

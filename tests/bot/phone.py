@@ -87,7 +87,9 @@ class Phone:
             "status": None,
         }
         self.now += timedelta(minutes=minutes)
-        self.turn = step(self.state, Heard(text=text, reading=reading, **{**given, **self.usual, **more}), self.now)
+        self.turn = step(
+            self.state, Heard(text=text, reading=reading, **{**given, **self.usual, **more}), self.now
+        )
         kept = self.turn.state.to_json()
         self.state = State.from_json(kept)
         assert self.state == self.turn.state

@@ -30,7 +30,13 @@ def at(step, **usual):
     for _ in range(12):
         if phone.state.step == step:
             return phone
-        phone.writes("1" if phone.state.step in ("safe", "reply", "shared") else "2" if phone.state.step == "danger" else "skip")
+        phone.writes(
+            "1"
+            if phone.state.step in ("safe", "reply", "shared")
+            else "2"
+            if phone.state.step == "danger"
+            else "skip"
+        )
     raise AssertionError(step)
 
 
@@ -79,14 +85,54 @@ def test_ok_is_no_answer_to_whether_writing_is_safe(text):
     assert phone.facts.safe is Answer.NOT_SURE
 
 
-@pytest.mark.parametrize("text", ["ok", "1", "yes", "نعم", "3", "ما بعرف", "je sais pas", "hmm", "skip", "na3am", "he is here", "tonight", "خطر", "yes, he is here", "نعم هلق"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ok",
+        "1",
+        "yes",
+        "نعم",
+        "3",
+        "ما بعرف",
+        "je sais pas",
+        "hmm",
+        "skip",
+        "na3am",
+        "he is here",
+        "tonight",
+        "خطر",
+        "yes, he is here",
+        "نعم هلق",
+    ],
+)
 def test_all_but_a_no_counts_as_danger(text):
     phone = at("danger", country="LB")
     assert phone.writes(text).removeprefix("g.skip ") == "imm.lb q.where"
     assert phone.facts.danger is not Answer.NO
 
 
-@pytest.mark.parametrize("text", ["2", "٢", "no", "لا", "la2", "non", "2 No", "2 لا", "لا، هو بالشغل", "no, not now", "jamais", "no thanks", "لا شكرا", "non merci", "he left", "ما في خطر", "pas de danger"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2",
+        "٢",
+        "no",
+        "لا",
+        "la2",
+        "non",
+        "2 No",
+        "2 لا",
+        "لا، هو بالشغل",
+        "no, not now",
+        "jamais",
+        "no thanks",
+        "لا شكرا",
+        "non merci",
+        "he left",
+        "ما في خطر",
+        "pas de danger",
+    ],
+)
 def test_a_no_is_a_no(text):
     phone = at("danger")
     assert phone.writes(text, language=None) == "q.where"
@@ -108,7 +154,15 @@ def test_anything_but_a_no_means_that_the_danger_is_still_there(text):
     assert phone.facts.danger is not Answer.NO
 
 
-@pytest.mark.parametrize("text", ["no, but he comes back tonight", "لا، بس الليلة راجع", "no. he said he will kill them all", "no-one is safe here"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no, but he comes back tonight",
+        "لا، بس الليلة راجع",
+        "no. he said he will kill them all",
+        "no-one is safe here",
+    ],
+)
 def test_a_no_with_a_threat_behind_it_is_no_plain_no(text):
     phone = at("danger")
     phone.writes(text, language=None)
@@ -124,7 +178,10 @@ def test_numbers_that_were_just_given_are_not_sent_whole_again():
 def test_new_signs_while_the_numbers_are_on_the_screen():
     phone = Phone(Language.EN, country="LB")
     phone.writes("he is beating her now", says=NOW_DANGER)
-    assert phone.writes("he touched her yesterday too", says=danger(Signal.SEXUAL_RECENT)) == "imm.care imm.yes q.safe"
+    assert (
+        phone.writes("he touched her yesterday too", says=danger(Signal.SEXUAL_RECENT))
+        == "imm.care imm.yes q.safe"
+    )
     phone = Phone(Language.EN, country="LB")
     phone.writes("he is beating me now", says=NOW_DANGER)
     assert phone.writes("I want to die", says=danger(Signal.SUICIDE_SELFHARM), about_self=True) == "sui.first"
@@ -425,7 +482,10 @@ def test_after_the_end_more_can_be_told():
 def test_threats_with_pictures_are_answered_once():
     says = danger(Signal.ONLINE_EXPLOITATION, urgency=Urgency.ELEVATED)
     phone = Phone(Language.EN)
-    assert phone.writes("he will post my pictures", says=says, about_self=True) == "first.self care.sextortion q.safe"
+    assert (
+        phone.writes("he will post my pictures", says=says, about_self=True)
+        == "first.self care.sextortion q.safe"
+    )
 
 
 def in_word_offer():

@@ -30,7 +30,9 @@ REPORTS = [
 @pytest.mark.parametrize(("text", "language"), REPORTS)
 def test_imminent_report_gets_numbers_first_and_then_only_what_is_missing(text, language):
     phone = Phone()
-    said = phone.writes(text, says=NOW_DANGER, places=sure(ARSAL), age=8, sex=Sex.BOY, relation=Relation.NEIGHBOUR)
+    said = phone.writes(
+        text, says=NOW_DANGER, places=sure(ARSAL), age=8, sex=Sex.BOY, relation=Relation.NEIGHBOUR
+    )
     assert said == "imm.lb imm.still"
     assert phone.turn.meaningful
     assert phone.state.language is language
@@ -53,7 +55,9 @@ def test_courtesy_is_left_out_of_an_sms():
 
 
 def test_who_writes_of_themselves_is_told_that_it_is_not_their_fault():
-    assert Phone().writes("my uncle hits me every day", says=HARM, about_self=True) == "first.self q.lead q.safe"
+    assert (
+        Phone().writes("my uncle hits me every day", says=HARM, about_self=True) == "first.self q.lead q.safe"
+    )
 
 
 def test_a_text_of_four_words_is_a_telling_even_when_triage_hears_nothing():
@@ -146,7 +150,9 @@ def test_a_child_is_spoken_to_as_a_child():
 
 def test_a_child_in_danger_gets_numbers_for_children():
     phone = Phone(Language.EN)
-    assert phone.writes("dad is hitting me now", says=NOW_DANGER, about_self=True, age=9) == "ch.imm imm.still"
+    assert (
+        phone.writes("dad is hitting me now", says=NOW_DANGER, about_self=True, age=9) == "ch.imm imm.still"
+    )
 
 
 def test_a_child_is_recognised_when_the_age_comes_later():
@@ -257,7 +263,9 @@ def test_nobody_on_shift_is_said_after_every_numbers():
 
 def test_without_an_answer_to_it_nobody_is_written_to_first():
     phone = Phone(Language.EN)
-    phone.writes("my neighbour beats his son", says=HARM, places=sure(ARSAL), age=8, sex=Sex.BOY, how=How.WITNESS)
+    phone.writes(
+        "my neighbour beats his son", says=HARM, places=sure(ARSAL), age=8, sex=Sex.BOY, how=How.WITNESS
+    )
     phone.writes("1")
     assert phone.writes("2") == "q.reply"
     assert phone.writes("skip") == "g.skip q.done code.give"

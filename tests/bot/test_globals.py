@@ -14,7 +14,9 @@ _BOTH = {fold("ابدا")}
 PENDING = [step.id for step in SCRIPT]
 
 
-@pytest.mark.parametrize("change", [str, str.upper, lambda w: w + "!", lambda w: f" {w}\u200f ", lambda w: w + " 🙏"])
+@pytest.mark.parametrize(
+    "change", [str, str.upper, lambda w: w + "!", lambda w: f" {w}\u200f ", lambda w: w + " 🙏"]
+)
 def test_every_spelling_is_found(change):
     for name, word in SPELLINGS:
         found = find_global(change(word))
@@ -22,7 +24,10 @@ def test_every_spelling_is_found(change):
         assert found.name is name or fold(word) in _BOTH, word
 
 
-@pytest.mark.parametrize("wrap", ["please {}", "{} pls", "{} من فضلك", "لو سمحت {}", "{} svp", "s'il vous plaît, {}", "{} 3mol ma3rouf"])
+@pytest.mark.parametrize(
+    "wrap",
+    ["please {}", "{} pls", "{} من فضلك", "لو سمحت {}", "{} svp", "s'il vous plaît, {}", "{} 3mol ma3rouf"],
+)
 def test_every_spelling_is_found_in_a_polite_wrapper(wrap):
     for name, word in SPELLINGS:
         found = find_global(wrap.format(word))
@@ -41,7 +46,23 @@ def test_a_spelling_means_one_thing():
             assert entry not in seen or entry in _BOTH, (entry, answer)
 
 
-@pytest.mark.parametrize("word", ["خُرُوج", "خـــروج", "\u200fخروج\u200f", "خرررروج", "خروج.", "٠", "۰", "00", "000", "0", "exiiit", "«خروج»"])
+@pytest.mark.parametrize(
+    "word",
+    [
+        "خُرُوج",
+        "خـــروج",
+        "\u200fخروج\u200f",
+        "خرررروج",
+        "خروج.",
+        "٠",
+        "۰",
+        "00",
+        "000",
+        "0",
+        "exiiit",
+        "«خروج»",
+    ],
+)
 def test_marks_and_repeated_letters_do_not_hide_a_word(word):
     assert find_global(word).name is Global.EXIT
 
@@ -160,7 +181,10 @@ def test_after_stop_a_report_of_danger_is_answered_and_the_stop_stays():
     assert phone.waits(60).writes("hello") == ""
 
 
-@pytest.mark.parametrize(("word", "said"), [("0", "g.exit"), ("99", "g.numbers.any"), ("forget me", "g.forget"), ("help me", "imm.any q.danger")])
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [("0", "g.exit"), ("99", "g.numbers.any"), ("forget me", "g.forget"), ("help me", "imm.any q.danger")],
+)
 def test_words_that_protect_are_heard_after_stop(word, said):
     phone = reported()
     phone.writes("stop")
@@ -230,7 +254,15 @@ def test_forget_reads_the_same_to_a_stranger():
 
 @pytest.mark.parametrize(
     ("word", "language"),
-    [("عربي", Language.AR), ("3arabi", Language.AR), ("ar", Language.AR), ("english", Language.EN), ("انكليزي", Language.EN), ("français", Language.FR), ("bel fransi", Language.FR)],
+    [
+        ("عربي", Language.AR),
+        ("3arabi", Language.AR),
+        ("ar", Language.AR),
+        ("english", Language.EN),
+        ("انكليزي", Language.EN),
+        ("français", Language.FR),
+        ("bel fransi", Language.FR),
+    ],
 )
 def test_a_language_word_switches_in_one_tap(word, language):
     phone = reported()

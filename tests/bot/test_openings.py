@@ -7,7 +7,29 @@ from cases.messages import InboundKind, MediaKind
 from cases.model import Answer, Language
 from tests.bot.phone import CALM, HARM, NOW_DANGER, Phone, reported
 
-CONTENTLESS = ["hi", "salut", "مرحبا", "mar7aba", "hello?", "الو", "مين معي", "test", "1", "٣", "ok", "👍", "🙂", "...", "?", "haha", "thanks", "abc", "نعم", "what", ""]
+CONTENTLESS = [
+    "hi",
+    "salut",
+    "مرحبا",
+    "mar7aba",
+    "hello?",
+    "الو",
+    "مين معي",
+    "test",
+    "1",
+    "٣",
+    "ok",
+    "👍",
+    "🙂",
+    "...",
+    "?",
+    "haha",
+    "thanks",
+    "abc",
+    "نعم",
+    "what",
+    "",
+]
 
 
 def everything_told(**usual):
@@ -113,7 +135,10 @@ def test_never_a_third_try():
     assert phone.writes("hello") == "open.neutral"
 
 
-@pytest.mark.parametrize(("text", "language"), [("AR", Language.AR), ("EN", Language.EN), ("FR", Language.FR), ("عربي", Language.AR)])
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("AR", Language.AR), ("EN", Language.EN), ("FR", Language.FR), ("عربي", Language.AR)],
+)
 def test_a_chosen_language_opens_in_it(text, language):
     phone = Phone()
     phone.writes("🙂")
@@ -288,7 +313,9 @@ def test_a_code_is_taken_after_a_stop():
 
 
 def test_an_unknown_version_of_the_state_restarts_and_keeps_a_stop():
-    assert State.from_json({"v": 999, "stopped": True, "facts": {"age": 3}}) == State(stopped=True, closed=True)
+    assert State.from_json({"v": 999, "stopped": True, "facts": {"age": 3}}) == State(
+        stopped=True, closed=True
+    )
     assert State.from_json({"v": 1, "facts": {"sex": "?"}}) == State(closed=True)
     assert State.from_json({"v": 1, "step": "gone"}).step == "gone"
     phone = Phone()
@@ -298,7 +325,18 @@ def test_an_unknown_version_of_the_state_restarts_and_keeps_a_stop():
 
 @pytest.mark.parametrize(
     "damaged",
-    [{"step": 5}, {"answers": 3}, {"settled": 7}, {"last_at": "soon"}, {"candidates": [["x"]]}, {"misses": "2"}, {"unknown": 1}, {"facts": {"shoe": 1}}, {"stopped": "yes"}, {"child": 1}],
+    [
+        {"step": 5},
+        {"answers": 3},
+        {"settled": 7},
+        {"last_at": "soon"},
+        {"candidates": [["x"]]},
+        {"misses": "2"},
+        {"unknown": 1},
+        {"facts": {"shoe": 1}},
+        {"stopped": "yes"},
+        {"child": 1},
+    ],
 )
 def test_a_damaged_state_restarts(damaged):
     assert State.from_json({"v": 1, **damaged}) == State(closed=True)

@@ -25,8 +25,20 @@ WORDS = [
 texts = st.one_of(st.sampled_from(WORDS), st.text(max_size=30))
 readings = st.fixed_dictionaries(
     {
-        "says": st.sampled_from([CALM, CALM, CALM, HARM, NOW_DANGER, danger(Signal.SUICIDE_SELFHARM), danger(Signal.SEXUAL_RECENT, urgency=Urgency.ELEVATED)]),
-        "places": st.sampled_from([(), (), sure(ARSAL), maybe(SAIDA), maybe(ARSAL, SAIDA), maybe(ARSAL, SAIDA, MAFRAQ)]),
+        "says": st.sampled_from(
+            [
+                CALM,
+                CALM,
+                CALM,
+                HARM,
+                NOW_DANGER,
+                danger(Signal.SUICIDE_SELFHARM),
+                danger(Signal.SEXUAL_RECENT, urgency=Urgency.ELEVATED),
+            ]
+        ),
+        "places": st.sampled_from(
+            [(), (), sure(ARSAL), maybe(SAIDA), maybe(ARSAL, SAIDA), maybe(ARSAL, SAIDA, MAFRAQ)]
+        ),
         "language": st.sampled_from([None, *Language]),
     },
     optional={
@@ -53,8 +65,24 @@ around = st.fixed_dictionaries(
     },
 )
 messages = st.tuples(texts, readings, around)
-SILENT = {InboundKind.EDITED, InboundKind.PROVIDER_STOP, InboundKind.PROVIDER_START, InboundKind.PROVIDER_HELP}
-QUESTIONS = {step.say for step in SCRIPT} | {"ch.safe", "ch.danger", "ch.what", "ch.where", "ch.sex", "ch.who", "sui.first", "sui.jo", "sui.any", "ch.sui"}
+SILENT = {
+    InboundKind.EDITED,
+    InboundKind.PROVIDER_STOP,
+    InboundKind.PROVIDER_START,
+    InboundKind.PROVIDER_HELP,
+}
+QUESTIONS = {step.say for step in SCRIPT} | {
+    "ch.safe",
+    "ch.danger",
+    "ch.what",
+    "ch.where",
+    "ch.sex",
+    "ch.who",
+    "sui.first",
+    "sui.jo",
+    "sui.any",
+    "ch.sui",
+}
 
 
 @settings(max_examples=40, deadline=None, derandomize=True)
@@ -72,7 +100,11 @@ def test_every_conversation_keeps_the_rules(written):
         if said and said[-1] in QUESTIONS:
             assert turn.state.step in STEPS
         if "nu." in phone.said:
-            assert before is None or before.disclosed_at is None or phone.now - before.disclosed_at > timedelta(hours=24)
+            assert (
+                before is None
+                or before.disclosed_at is None
+                or phone.now - before.disclosed_at > timedelta(hours=24)
+            )
         if not said and more.get("kind") not in SILENT:
             assert more.get("joined") or turn.state.stopped or Effect.RELEASE_ANSWERS in turn.effects
         if not more.get("staffed", True):
@@ -83,7 +115,12 @@ def test_every_conversation_keeps_the_rules(written):
 
 
 @settings(max_examples=25, deadline=None, derandomize=True)
-@given(st.lists(messages, max_size=6), st.sampled_from(["exit", "٠", "stop", "قف", "forget me", "انسوني", "oubliez-moi"]), st.sampled_from([0, 1, 60]), st.booleans())
+@given(
+    st.lists(messages, max_size=6),
+    st.sampled_from(["exit", "٠", "stop", "قف", "forget me", "انسوني", "oubliez-moi"]),
+    st.sampled_from([0, 1, 60]),
+    st.booleans(),
+)
 def test_the_words_that_protect_work_after_any_conversation(written, word, minutes, joined):
     phone = Phone()
     for text, reading, more in written:
@@ -110,7 +147,13 @@ def test_nothing_is_asked_again_after_it_was_answered(written):
         known = phone.facts if phone.state else None
         said = phone.writes(text, **reading).split()
         asked.update(said)
-        for question, fact in (("q.age", "age"), ("q.sex", "sex"), ("q.how", "how"), ("q.reply", "may_write"), ("q.danger", "danger")):
+        for question, fact in (
+            ("q.age", "age"),
+            ("q.sex", "sex"),
+            ("q.how", "how"),
+            ("q.reply", "may_write"),
+            ("q.danger", "danger"),
+        ):
             if known is not None and getattr(known, fact) is not None:
                 assert question not in said
         if known is not None and known.place is not None:

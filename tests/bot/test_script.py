@@ -28,7 +28,9 @@ VALUES = {
 
 def texts_in_the_program():
     """Every string of the package that is shaped like the id of a text."""
-    shape = re.compile(r"(open|first|imm|q|rx|nu|care|g|word|privacy|code|del|st|out|hours|sui|ch|r)\.[a-z_.]+")
+    shape = re.compile(
+        r"(open|first|imm|q|rx|nu|care|g|word|privacy|code|del|st|out|hours|sui|ch|r)\.[a-z_.]+"
+    )
     for path in Path(bot.__file__).parent.glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and shape.fullmatch(node.value):
@@ -60,7 +62,9 @@ def test_every_step_can_be_reached():
     reached = {s.id for s in QUESTIONS} | {s.id for s in REFERRAL}
     reached |= {then.go for s in SCRIPT for then in s.then.values()}
     source = "".join(p.read_text(encoding="utf-8") for p in Path(bot.__file__).parent.glob("*.py"))
-    reached |= set(re.findall(r'STEPS\["(\w+)"\]', source)) | set(re.findall(r'STEPS\["open" if .* else "(\w+)"\]', source))
+    reached |= set(re.findall(r'STEPS\["(\w+)"\]', source)) | set(
+        re.findall(r'STEPS\["open" if .* else "(\w+)"\]', source)
+    )
     reached |= {"open"}
     assert {s.id for s in ASIDE} <= reached
 
@@ -68,7 +72,13 @@ def test_every_step_can_be_reached():
 def test_every_text_exists_in_every_language():
     wanted = {form for name in texts_in_the_program() for form in spoken_forms(name)}
     wanted |= {form for step in SCRIPT for form in spoken_forms(step.say)}
-    wanted |= {form for step in SCRIPT for then in step.then.values() for say in then.say for form in spoken_forms(say)}
+    wanted |= {
+        form
+        for step in SCRIPT
+        for then in step.then.values()
+        for say in then.say
+        for form in spoken_forms(say)
+    }
     wanted |= {f"st.{status}" for status in ("received", "looking", "passed", "closed")}
     assert wanted <= ids()
 
@@ -83,12 +93,21 @@ def test_the_voice_for_children_is_the_catalogues():
 
 
 @pytest.mark.parametrize("language", ["ar", "en", "fr"])
-@pytest.mark.parametrize("step", [s for s in SCRIPT if isinstance(s.expect, Choice | YesNo)], ids=lambda s: s.id)
+@pytest.mark.parametrize(
+    "step", [s for s in SCRIPT if isinstance(s.expect, Choice | YesNo)], ids=lambda s: s.id
+)
 def test_the_text_numbers_the_choices_that_the_step_understands(step, language):
     for child in (False, True) if step.child else (False,):
         expect = step.child if child else step.expect
         say = for_child(step.say) if child else next(iter(spoken_forms(step.say)))
-        numbers = {"police": "1", "ambulance": "2", "lifeline": "3", "police_jo": "4", "line_jo": "5", "line": "6"}
+        numbers = {
+            "police": "1",
+            "ambulance": "2",
+            "lifeline": "3",
+            "police_jo": "4",
+            "line_jo": "5",
+            "line": "6",
+        }
         labels = choices(say, language, **VALUES, **numbers)
         counted = [label for label in labels if not label.startswith("0")]
         if isinstance(expect, Choice):
@@ -108,7 +127,9 @@ def reply_to(step, text, *, child):
 
 
 def test_nobody_is_asked_for_a_name_or_for_papers():
-    forbidden = re.compile(r"\b(your name|full name of|passport|nationality|religion|ID number)\b|اسمك|اسمكم|votre nom\b|passeport")
+    forbidden = re.compile(
+        r"\b(your name|full name of|passport|nationality|religion|ID number)\b|اسمك|اسمكم|votre nom\b|passeport"
+    )
     for step in SCRIPT:
         for name in spoken_forms(step.say):
             for language in ("ar", "en", "fr"):
@@ -122,14 +143,35 @@ def phrase_without_numbers(name):
 
 
 def test_openings_and_questions_of_the_moment_are_neutral():
-    for name in ("open.neutral", "open.lang", "open.not_now", "open.about", "out.check", "out.none", "g.forget", "g.exit", "g.stop", "code.use", "nu.first", "nu.second", "nu.numbers", "first.ask"):
+    for name in (
+        "open.neutral",
+        "open.lang",
+        "open.not_now",
+        "open.about",
+        "out.check",
+        "out.none",
+        "g.forget",
+        "g.exit",
+        "g.stop",
+        "code.use",
+        "nu.first",
+        "nu.second",
+        "nu.numbers",
+        "first.ask",
+    ):
         assert "N" in flags(name), name
 
 
 def test_the_place_is_asked_after_safety_and_what_happened():
     names = [step.id for step in QUESTIONS]
     assert names.index("safe") < names.index("danger") < names.index("what") < names.index("where")
-    assert names.index("where") < names.index("age") < names.index("sex") < names.index("how") < names.index("reply")
+    assert (
+        names.index("where")
+        < names.index("age")
+        < names.index("sex")
+        < names.index("how")
+        < names.index("reply")
+    )
 
 
 def test_a_state_with_every_answer_has_no_question_left():

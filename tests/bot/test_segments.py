@@ -42,7 +42,10 @@ def test_a_whole_report_stays_within_its_budget(language, hello, what, budget, s
         if phone.state.done:
             break
         places = maybe(MAJDAL) if phone.state.step == "where" else ()
-        phone.writes({"where": "مجدل", "age": "9", "still": "2", "shared": "2"}.get(phone.state.step, "1"), places=places)
+        phone.writes(
+            {"where": "مجدل", "age": "9", "still": "2", "shared": "2"}.get(phone.state.step, "1"),
+            places=places,
+        )
         total += cost(phone)
     assert phone.state.done
     assert total <= budget + (3 if says is NOW_DANGER else 0) + (0 if staffed else 2)

@@ -25,7 +25,10 @@ def number(house, amal):
 
 def test_the_queue_has_imminent_first_and_then_the_nearest_deadline(house):
     sami = house.hire("sami", role=Role.SUPERVISOR)
-    house.write("I need the opening hours for the parenting course in Zahle please, my son is 6", address="+96170000001")
+    house.write(
+        "I need the opening hours for the parenting course in Zahle please, my son is 6",
+        address="+96170000001",
+    )
     house.write(REPORT, address="+96170000002")
     house.write("", address="+96170000003", media=(_voice(),))
     rows = house.queue(sami).rows
@@ -99,7 +102,13 @@ def test_a_case_moves_to_another_office_with_its_key(house, amal, number):
     with pytest.raises(NotFound):
         house.read(nour, number)
     desk.hand_over(
-        house.desk_store, amal, number, office="saida", reason="انتقلت العائلة", version=version, now=house.clock()
+        house.desk_store,
+        amal,
+        number,
+        office="saida",
+        reason="انتقلت العائلة",
+        version=version,
+        now=house.clock(),
     )
     seen = house.read(nour, number)
     assert seen.items[0].text == REPORT
@@ -115,10 +124,22 @@ def test_only_a_person_lowers_and_only_with_a_reason(house, amal, number):
     version = house.read(amal, number).version
     with pytest.raises(Refused, match="reason"):
         desk.change_urgency(
-            house.desk_store, amal, number, urgency=Urgency.ROUTINE, reason="", version=version, now=house.clock()
+            house.desk_store,
+            amal,
+            number,
+            urgency=Urgency.ROUTINE,
+            reason="",
+            version=version,
+            now=house.clock(),
         )
     desk.change_urgency(
-        house.desk_store, amal, number, urgency=Urgency.ROUTINE, reason="تمثيل مدرسي", version=version, now=house.clock()
+        house.desk_store,
+        amal,
+        number,
+        urgency=Urgency.ROUTINE,
+        reason="تمثيل مدرسي",
+        version=version,
+        now=house.clock(),
     )
     seen = house.read(amal, number)
     assert seen.urgency is Urgency.ROUTINE

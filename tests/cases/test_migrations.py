@@ -17,10 +17,13 @@ def test_the_schema_equals_the_tables(database):
     engine = create_engine(database.url("owner"))
     with engine.connect() as connection:
         context = MigrationContext.configure(
-            connection, opts={"include_schemas": True, "compare_type": True, "version_table": "schema_version"}
+            connection,
+            opts={"include_schemas": True, "compare_type": True, "version_table": "schema_version"},
         )
         differences = [
-            d for d in compare_metadata(context, metadata) if "procrastinate" not in repr(d) and "schema_version" not in repr(d)
+            d
+            for d in compare_metadata(context, metadata)
+            if "procrastinate" not in repr(d) and "schema_version" not in repr(d)
         ]
     engine.dispose()
     assert differences == []
@@ -30,7 +33,9 @@ def test_a_wrong_table_would_be_noticed(database):
     engine = create_engine(database.url("owner"))
     with engine.begin() as connection:
         connection.execute(text("alter table cases add column phone text"))
-        context = MigrationContext.configure(connection, opts={"include_schemas": True, "version_table": "schema_version"})
+        context = MigrationContext.configure(
+            connection, opts={"include_schemas": True, "version_table": "schema_version"}
+        )
         assert any("phone" in repr(d) for d in compare_metadata(context, metadata))
     engine.dispose()
 
@@ -40,7 +45,8 @@ def _put_data(url: str) -> uuid.UUID:
     office, conversation = f"o{uuid.uuid4().hex[:6]}", uuid.uuid4()
     with psycopg.connect(url) as connection:
         connection.execute(
-            "insert into offices (slug, ar, en, fr, public_key, seal) values (%s, 'a', 'b', 'c', 'k', 's')", (office,)
+            "insert into offices (slug, ar, en, fr, public_key, seal) values (%s, 'a', 'b', 'c', 'k', 's')",
+            (office,),
         )
         connection.execute(
             "insert into conversations (id, channel, created_at) values (%s, 'sms', %s)",
@@ -51,7 +57,10 @@ def _put_data(url: str) -> uuid.UUID:
 
 def _has(url: str, conversation: uuid.UUID) -> bool:
     with psycopg.connect(url) as connection:
-        return connection.execute("select 1 from conversations where id = %s", (conversation,)).fetchone() is not None
+        return (
+            connection.execute("select 1 from conversations where id = %s", (conversation,)).fetchone()
+            is not None
+        )
 
 
 @pytest.mark.parametrize("revision", migrate.revisions()[1:])
@@ -86,10 +95,25 @@ def test_every_column_is_declared_plain_or_sealed():
     """A new text column must be thought about: it is a code, or it is sealed."""
     sealed = {c.name for t in metadata.sorted_tables for c in t.columns if c.name.startswith("sealed")}
     assert sealed == {
-        "sealed_address", "sealed_body", "sealed_key", "sealed_ref", "sealed_state", "sealed_text", "sealed_totp",
+        "sealed_address",
+        "sealed_body",
+        "sealed_key",
+        "sealed_ref",
+        "sealed_state",
+        "sealed_text",
+        "sealed_totp",
         "sealed_words",
     }
-    forbidden = {"phone", "number_of_reporter", "address", "name_of_reporter", "username", "text", "body", "message"}
+    forbidden = {
+        "phone",
+        "number_of_reporter",
+        "address",
+        "name_of_reporter",
+        "username",
+        "text",
+        "body",
+        "message",
+    }
     plain = {c.name for t in metadata.sorted_tables for c in t.columns} - sealed
     assert plain.isdisjoint(forbidden)
 

@@ -42,7 +42,9 @@ def test_bodies_of_different_length_look_alike():
 @settings(max_examples=50, deadline=None)
 def test_any_text_comes_back_whole(text):
     pair = seal.make_key_pair()
-    assert seal.open_body(pair.private, seal.seal_body(pair.public, {"text": text}, "x"), "x") == {"text": text}
+    assert seal.open_body(pair.private, seal.seal_body(pair.public, {"text": text}, "x"), "x") == {
+        "text": text
+    }
 
 
 def test_a_passphrase_opens_what_it_locked():
@@ -82,7 +84,8 @@ def test_known_answers_do_not_change():
     )
     assert seal.make_code(key, "00000000-0000-0000-0000-000000000000") == "5205656481827248"
     assert (
-        seal.seal_row(key, b"x", "items").hex() == "a4a871b95edbed6cb073eb17e471dc7728c1f719420f46022d26c278d8edde26"
+        seal.seal_row(key, b"x", "items").hex()
+        == "a4a871b95edbed6cb073eb17e471dc7728c1f719420f46022d26c278d8edde26"
     )
     private = bytes(range(1, 33))
     assert seal.public_of(private).hex() == "07a37cbc142093c8b755dc1b10e86cb426374ad16aa853ed0bdfc0b2b86d1c7c"

@@ -138,18 +138,26 @@ def test_a_changed_passphrase_opens_the_same_cases(house):
     house.write("ضربوا ابن جيراني هلق بصيدا")
     make(house, totp=False)
     old = enter(house)
-    staff.change_passphrase(house.owner, "rima", old=PASSPHRASE, new="a wholly new passphrase", now=house.clock())
+    staff.change_passphrase(
+        house.owner, "rima", old=PASSPHRASE, new="a wholly new passphrase", now=house.clock()
+    )
     assert staff.resume(house.desk_store, old, now=house.clock()) is None
-    who = staff.resume(house.desk_store, enter(house, passphrase="a wholly new passphrase"), now=house.clock())
+    who = staff.resume(
+        house.desk_store, enter(house, passphrase="a wholly new passphrase"), now=house.clock()
+    )
     number = house.queue(who).rows[0].number
     assert house.read(who, number).items[0].text == "ضربوا ابن جيراني هلق بصيدا"
     with pytest.raises(Refused):
         staff.change_passphrase(house.owner, "rima", old=PASSPHRASE, new="x" * 20, now=house.clock())
     with pytest.raises(Refused):
-        staff.change_passphrase(house.owner, "rima", old="a wholly new passphrase", new="short", now=house.clock())
+        staff.change_passphrase(
+            house.owner, "rima", old="a wholly new passphrase", new="short", now=house.clock()
+        )
 
 
-@pytest.mark.parametrize(("role", "sees"), [(Role.ADMINISTRATOR, 0), (Role.DATA_OFFICER, 8), (Role.SUPERVISOR, 8)])
+@pytest.mark.parametrize(
+    ("role", "sees"), [(Role.ADMINISTRATOR, 0), (Role.DATA_OFFICER, 8), (Role.SUPERVISOR, 8)]
+)
 def test_what_the_roles_of_the_national_desk_see(house, role, sees):
     make(house, role=role, office=NATIONAL, totp=False)
     who = staff.resume(house.desk_store, enter(house), now=house.clock())

@@ -27,7 +27,12 @@ def reading(text: str) -> Reading:
 )
 def test_the_first_report_is_understood(text: str, language: Language) -> None:
     found = reading(text)
-    assert (found.age, found.sex, found.relation, found.language) == (8, Sex.BOY, Relation.NEIGHBOUR, language)
+    assert (found.age, found.sex, found.relation, found.language) == (
+        8,
+        Sex.BOY,
+        Relation.NEIGHBOUR,
+        language,
+    )
     assert [match.place.slug for match in found.places] == ["arsal"]
     assert not found.about_self
 
@@ -114,7 +119,17 @@ def test_relation(text: str, relation: Relation | None) -> None:
     assert reading(text).relation is relation
 
 
-@pytest.mark.parametrize("text", ["ana 12 w bkhaf", "I'm 12 and scared", "j'ai 11 ans et j'ai peur", "عمري ١٣", "my dad hits me", "بابا بيضربني"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ana 12 w bkhaf",
+        "I'm 12 and scared",
+        "j'ai 11 ans et j'ai peur",
+        "عمري ١٣",
+        "my dad hits me",
+        "بابا بيضربني",
+    ],
+)
 def test_a_child_speaks_for_itself(text: str) -> None:
     found = reading(text)
     assert found.about_self

@@ -128,7 +128,9 @@ def test_the_clock_counts_from_the_earliest_possible_time(text, ago):
     assert incident_at(text, NOW) == NOW - timedelta(hours=ago)
 
 
-@pytest.mark.parametrize("text", ["he raped her", "لمسها", "il l'a touchée", "the wedding is tomorrow", "بكرا", "9 sneen"])
+@pytest.mark.parametrize(
+    "text", ["he raped her", "لمسها", "il l'a touchée", "the wedding is tomorrow", "بكرا", "9 sneen"]
+)
 def test_no_past_time_is_unknown(text):
     assert incident_at(text, NOW) is None
 
@@ -165,7 +167,9 @@ def test_any_text_gives_true_spans(text, now):
 
 
 def care(incident: datetime | None, signal: Signal = Signal.SEXUAL_RECENT) -> float:
-    due = start_clocks(Assessment(Urgency.IMMINENT, (signal,)), country="LB", started_at=NOW, incident_at=incident)
+    due = start_clocks(
+        Assessment(Urgency.IMMINENT, (signal,)), country="LB", started_at=NOW, incident_at=incident
+    )
     (clock,) = [one for one in due if one.kind == "clinical_care"]
     return (clock.due_at - NOW) / timedelta(hours=1)
 
@@ -238,5 +242,8 @@ def test_the_date_of_another_wedding_or_of_a_talk_raises_nothing(text):
 
 
 def test_the_days_until_a_wedding_are_no_age():
-    assert assess("they will marry my sister in 20 days, she is 14", now=NOW).urgency.rank >= Urgency.ELEVATED.rank
+    assert (
+        assess("they will marry my sister in 20 days, she is 14", now=NOW).urgency.rank
+        >= Urgency.ELEVATED.rank
+    )
     assert Signal.CHILD_MARRIAGE in assess("they will marry my sister in 20 days, she is 14", now=NOW).signals

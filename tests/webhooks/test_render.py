@@ -13,13 +13,20 @@ def say(name, language=Language.AR, channel=Channel.SMS, country="LB", code="", 
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [(Language.AR, "عرسال، قضاء بعلبك"), (Language.EN, "Arsal, Baalbek"), (Language.FR, "Ersal, Caza de Baalbek")],
+    [
+        (Language.AR, "عرسال، قضاء بعلبك"),
+        (Language.EN, "Arsal, Baalbek"),
+        (Language.FR, "Ersal, Caza de Baalbek"),
+    ],
 )
 def test_a_place_is_named_with_its_district(language, words):
     assert words in say("q.where.one", language, place1="arsal", district1="22000")[0]
 
 
-@pytest.mark.parametrize(("language", "words"), [(Language.AR, "عكار، لبنان"), (Language.EN, "Akkar, Lebanon"), (Language.FR, "Akkar, Liban")])
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [(Language.AR, "عكار، لبنان"), (Language.EN, "Akkar, Lebanon"), (Language.FR, "Akkar, Liban")],
+)
 def test_a_district_is_named_with_its_country_and_not_twice(language, words):
     from triage.places import district
 
