@@ -200,3 +200,17 @@ def test_more_words_never_hide_the_danger(text: str, noise: str) -> None:
 )
 def test_the_name_of_a_place_raises_nothing(text: str) -> None:
     assert assess(text, now=NOW).urgency is Urgency.NONE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "بابا عم يضربني هلق وانا خايفة",
+        "baba 3am yedrobne halla2 w ana khayfe",
+        "papa me frappe maintenant et j'ai peur",
+    ],
+)
+def test_a_blow_and_fear_are_not_called_sexual(text: str) -> None:
+    found = assess(text, now=NOW)
+    assert found.urgency is Urgency.IMMINENT
+    assert Signal.SEXUAL_ABUSE not in found.signals
