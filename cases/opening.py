@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, delete, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from cases import seal
@@ -51,11 +51,15 @@ def area_rows(u: Unit) -> list[Row[Any]]:
     return u.all(select(areas))
 
 
-def _free_number(u: Unit, now: datetime) -> str:
-    """Return an unused case number: the year and random digits, so that it tells nothing about how many there are."""
+def _insert_case(u: Unit, now: datetime, values: dict[str, object]) -> str:
+    """Insert the case under an unused number: the year and random digits, which tell nothing about how many there are.
+
+    Two cases that draw the same number at once wait for each other here, and the second draws again.
+    """
     for digits in (4, 4, 4, 4, 5, 5, 6, 6, 8):
         number = f"{now:%y}-{secrets.randbelow(10**digits):0{digits}d}"
-        if u.value(select(cases.c.id).where(cases.c.number == number)) is None:
+        row = upsert(cases).values(number=number, **values)
+        if u.adds(row.on_conflict_do_nothing(index_elements=[cases.c.number])):
             return number
     raise RuntimeError("no free number")
 
@@ -78,27 +82,24 @@ def open_case(
         if office_public(u, keys.rows, office=choice.office) is not None
         else OfficeChoice(NATIONAL, "no_office")
     )
-    number = _free_number(u, now)
-    u.run(
-        insert(cases).values(
-            id=case,
-            number=number,
-            code_digest=seal.code_digest(keys.code, seal.make_code(keys.code, str(case))),
-            public_key=pair.public,
-            urgency=Urgency.NONE.value,
-            urgency_rank=0,
-            telling=True,
-            office=choice.office,
-            office_reason=choice.reason,
-            office_detail=list(choice.detail),
-            channels=[channel.value],
-            language=language.value,
-            conversation=conversation,
-            opened_at=now,
-            last_at=now,
-            changed_at=now,
-        )
-    )
+    values = {
+        "id": case,
+        "code_digest": seal.code_digest(keys.code, seal.make_code(keys.code, str(case))),
+        "public_key": pair.public,
+        "urgency": Urgency.NONE.value,
+        "urgency_rank": 0,
+        "telling": True,
+        "office": choice.office,
+        "office_reason": choice.reason,
+        "office_detail": list(choice.detail),
+        "channels": [channel.value],
+        "language": language.value,
+        "conversation": conversation,
+        "opened_at": now,
+        "last_at": now,
+        "changed_at": now,
+    }
+    number = _insert_case(u, now, values)
     for holder in dict.fromkeys((NATIONAL, choice.office)):
         _give_key(
             u, case, holder=holder, public=office_public(u, keys.rows, office=holder), private=pair.private
