@@ -77,11 +77,9 @@ def open_case(
 ) -> CaseRow:
     """Make the case and its key pair; seal the private half to the national desk and to the office, and forget it."""
     pair = seal.make_key_pair()
-    choice = (
-        choice
-        if office_public(u, keys.rows, office=choice.office) is not None
-        else OfficeChoice(NATIONAL, "no_office")
-    )
+    holders = {h: office_public(u, keys.rows, office=h) for h in dict.fromkeys((NATIONAL, choice.office))}
+    if holders[choice.office] is None:
+        choice = OfficeChoice(NATIONAL, "no_office")
     values = {
         "id": case,
         "code_digest": seal.code_digest(keys.code, seal.make_code(keys.code, str(case))),
@@ -101,9 +99,7 @@ def open_case(
     }
     number = _insert_case(u, now, values)
     for holder in dict.fromkeys((NATIONAL, choice.office)):
-        _give_key(
-            u, case, holder=holder, public=office_public(u, keys.rows, office=holder), private=pair.private
-        )
+        _give_key(u, case, holder=holder, public=holders[holder], private=pair.private)
     if choice.office == NATIONAL:
         _give_key(
             u,

@@ -60,6 +60,12 @@ def put_out(  # noqa: PLR0913 - one row, named fields
         enqueue_send(u, outbound_id, conversation=conversation)
 
 
+def item_of(u: Unit, outbound_id: UUID) -> UUID | None:
+    """Return the thing in the conversation that shows the state of an outgoing text."""
+    found = u.value(select(outbound.c.item).where(outbound.c.id == outbound_id))
+    return UUID(str(found)) if found is not None else None
+
+
 def count_waiting(u: Unit, case: UUID) -> int:
     """Return how many staff answers wait for the reporter of a case."""
     c = outbound.c

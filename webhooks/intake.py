@@ -50,16 +50,26 @@ class Intake:
             if contact.keep_first(u, self._door.keys, inbound, now=now) is not None:
                 return
             reply = self._first(u, inbound, now)
-            age = now - inbound.sent_at if inbound.sent_at else timedelta(0)
-            conversation = contact.conversation_of(u, self._door.keys, inbound)
-            if not reply.silent and age <= fresh_for and conversation is not None:
-                out = self._door.new_id()
-                body = {"text": "\n".join(reply.lines)}
-                outbox.put_out(
-                    u, outbound_id=out, conversation=conversation, kind="bot", state=Delivery.QUEUED, now=now,
-                    sealed_text=seal.seal_body(vault_public, body, "outbound", str(out)),
-                )  # fmt: skip
+            if not reply.silent:
+                self._answer_late(u, inbound, reply, vault_public=vault_public, fresh_for=fresh_for)
         self._door.wake()
+
+    def _answer_late(
+        self, u: Unit, inbound: Inbound, reply: Reply, *, vault_public: bytes, fresh_for: timedelta
+    ) -> None:
+        """Hand the answer to the relay, or say on the case that it never left: it was noted as given inline."""
+        now, inline = self._door.clock(), UUID(reply.id)
+        conversation = contact.conversation_of(u, self._door.keys, inbound)
+        late = inbound.sent_at is not None and now - inbound.sent_at > fresh_for
+        if late or conversation is None:
+            outbox.settle(u, inline, Delivery.WITHDRAWN, now=now, error="late")
+            return
+        out = self._door.new_id()
+        body = {"text": "\n".join(reply.lines)}
+        outbox.put_out(
+            u, outbound_id=out, conversation=conversation, kind="bot", state=Delivery.QUEUED, now=now,
+            item=outbox.item_of(u, inline), sealed_text=seal.seal_body(vault_public, body, "outbound", str(out)),
+        )  # fmt: skip
 
     def record_status(self, status: Status) -> None:
         """Record a delivery report; one that names nothing of ours is ignored."""

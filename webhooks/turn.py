@@ -9,6 +9,7 @@ from bot.model import Effect, Say, State, Turn
 from cases import contact, copies, opening, outbox, telling, vault
 from cases.messages import Inbound, InboundKind
 from cases.model import (
+    NATIONAL,
     Answer,
     Deadline,
     Language,
@@ -53,14 +54,14 @@ def take_turn(here: Here) -> Taken:
     reading = read(
         here.inbound.text,
         window=memory.window(here.talk.memory, here.now),
-        answers=answers_of(state),
         now=here.now,
         media_unheard=has_unheard(here.inbound),
     )
     code_known, coded = look_up_code(here)
     heard = hear(here, case, reading, code_known=code_known)
-    turn = _slow_down(here, bot.engine.step(state, heard, here.now), reading)
+    turn = bot.engine.step(state, heard, here.now)
     reading = _judge_answers(here, turn, state, reading)
+    turn = _slow_down(here, turn, reading)
     if Effect.USE_CODE in turn.effects and coded is not None:
         case = _link(here, coded) or case
     case = _open_if_needed(here, case, turn, reading)
@@ -94,9 +95,14 @@ def _slow_down(here: Here, turn: Turn, reading: Reading) -> Turn:
 
 
 def _judge_answers(here: Here, turn: Turn, state: State | None, reading: Reading) -> Reading:
-    """Judge again when this message answered a question on danger: a yes is imminent whatever the words say."""
-    answers = answers_of(turn.state)
-    if answers == answers_of(state) or reading.assessment.urgency is Urgency.IMMINENT:
+    """Judge again when this message answered a question on danger: a yes is imminent whatever the words say.
+
+    Only the message that answers counts. What was answered before is on the case already, and counting it again
+    would undo a person's verdict with the next "thank you".
+    """
+    before = answers_of(state)
+    answers = {k: v for k, v in answers_of(turn.state).items() if before.get(k) != v}
+    if not answers or reading.assessment.urgency is Urgency.IMMINENT:
         return reading
     asked, mine = assess(here.inbound.text, answers=answers, now=here.now), reading.assessment
     reasons = tuple(dict.fromkeys([*mine.reasons, *asked.reasons]))
@@ -138,7 +144,7 @@ def _add_to_case(here: Here, case: CaseRow, turn: Turn, reading: Reading, *, sec
     _add_message(here, case, reading, secret=secret)
     telling.raise_case(u, case, reading.assessment, _clocks(here, reading, facts.country or "LB"), now=now)
     found = _place_of(turn)
-    if found is not None:
+    if found is not None and case.office == NATIONAL:
         opening.route_case(u, here.door.keys, case, choose_office(found, _areas(u), now.date()), now=now)
     telling.note_facts(u, case.id, facts, now=now, **_flags(case, turn, here.inbound))
     variety = None if reading.variety is Variety.UNKNOWN else reading.variety

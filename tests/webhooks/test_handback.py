@@ -7,6 +7,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from cases.messages import Delivery
 from cases.model import Channel
 from tests.factories import inbound, vault_pair
 from webhooks.handback import HEADER, PATH, Finder, add_handback, read_handback, write_handback
@@ -77,7 +78,10 @@ def test_an_answer_that_is_too_late_to_help_is_not_sent(house, door):
     found = inbound("ابن جيراني عم ينضرب هلق بعرسال", sent_at=house.clock() - timedelta(minutes=30))
     assert bring(door, found).status_code == 204
     assert outgoing(house) == []
-    assert len(house.queue(house.hire("amal", office="kaa-aarsal")).rows) == 1
+    amal = house.hire("amal", office="kaa-aarsal")
+    (row,) = house.queue(amal).rows
+    (said,) = [i for i in house.read(amal, row.number).items if i.kind == "bot"]
+    assert said.delivery is Delivery.WITHDRAWN
 
 
 def test_a_stranger_is_refused_and_nothing_is_kept(house, door):
