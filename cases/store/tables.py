@@ -146,6 +146,9 @@ cases = Table(
     _flag("unheard"),
     _flag("new_reply"),
     _flag("waiting"),
+    _flag("silent"),
+    _time("silence_at"),
+    Column("label", Uuid),
     Column("office", Text, ForeignKey("offices.slug"), nullable=False),
     Column("office_reason", Text, nullable=False),
     _texts("office_detail"),
@@ -180,6 +183,7 @@ cases = Table(
     Index("ix_cases_queue", "state", "urgency_rank", "due_at"),
     Index(None, "office", "state"),
     Index(None, "changed_at"),
+    Index(None, "silence_at"),
 )
 
 case_keys = Table(
