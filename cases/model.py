@@ -80,6 +80,15 @@ class Channel(StrEnum):
     TELEGRAM = "telegram"
 
 
+class NoticeWay(StrEnum):
+    """How a member of the staff is told that something waits."""
+
+    SMS = "sms"
+    WHATSAPP = "whatsapp"
+    TELEGRAM = "telegram"
+    EMAIL = "email"
+
+
 class Sex(StrEnum):
     """The child's sex as the reporter gave it."""
 
@@ -137,10 +146,21 @@ class CaseState(StrEnum):
 
 
 class Role(StrEnum):
-    """What a member of the staff may do (himaya slides 2018, plus supervisor of a desk)."""
+    """Who a member of the staff is (himaya slides 2018). What a role may do stands in `cases.rights`.
+
+    A counsellor is a hotline operator and a social worker in one person; a supervisor is a senior case manager
+    who also leads a desk.
+    """
 
     COUNSELLOR = "counsellor"
     SUPERVISOR = "supervisor"
+    HOTLINE_OPERATOR = "hotline_operator"
+    SOCIAL_WORKER = "social_worker"
+    PSYCHOLOGIST = "psychologist"
+    PSYCHIATRIST = "psychiatrist"
+    SENIOR_CASE_MANAGER = "senior_case_manager"
+    LEGAL = "legal"
+    PREVENTION_FACILITATOR = "prevention_facilitator"
     DATA_OFFICER = "data_officer"
     ADMINISTRATOR = "administrator"
 
@@ -254,6 +274,11 @@ class Deadline:
     met_at: datetime | None = None
     approved: bool = False
     started_at: datetime | None = None
+    half_at: datetime | None = None
+    most_at: datetime | None = None
+    """When half and four fifths of it are gone; for a clock of working time that is not half the calendar time."""
+    alarms: int = 0
+    """How many of its three alarms have gone out."""
 
 
 @dataclass(frozen=True, slots=True)
