@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, insert, select, update
+from sqlalchemy import and_, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from cases import seal
@@ -14,6 +14,7 @@ from cases.contact import DoorKeys
 from cases.due import refresh_due
 from cases.model import Assessment, Channel, Deadline, Facts, Language, Urgency, Variety, highest
 from cases.opening import CaseRow
+from cases.store.labels_tables import rereadings
 from cases.store.tables import cases, deadlines, items
 from cases.store.unit import Unit
 
@@ -74,7 +75,8 @@ def body_of(
     evidence = [
         [e.rule, e.signal.value, e.urgency.value, e.start, e.end, list(e.notes)] for e in assessment.evidence
     ]
-    return {"text": text, "evidence": evidence, "places": [list(p) for p in places], **more}
+    said = {"urgency": assessment.urgency.value, "reasons": list(assessment.reasons)}
+    return {"text": text, "evidence": evidence, "places": [list(p) for p in places], **said, **more}
 
 
 def raise_case(
@@ -94,12 +96,12 @@ def raise_case(
         }  # fmt: skip
     u.run(update(cases).where(cases.c.id == case.id).values(**values))
     for clock in clocks:
-        _start_clock(u, case.id, clock, now)
+        start_clock(u, case.id, clock, now)
     refresh_due(u, case.id)
     return urgency
 
 
-def _start_clock(u: Unit, case: UUID, clock: Deadline, now: datetime) -> None:
+def start_clock(u: Unit, case: UUID, clock: Deadline, now: datetime) -> None:
     """Start a clock, or bring a running one forward. A clock that was met stays met."""
     new = upsert(deadlines).values(
         case_id=case,
@@ -116,6 +118,20 @@ def _start_clock(u: Unit, case: UUID, clock: Deadline, now: datetime) -> None:
             where=sooner,
         )
     )
+
+
+def watch_silence(u: Unit, case: CaseRow, *, until: datetime | None) -> None:
+    """Start, move or end the watch for silence: the reporter has just written. Only a case with a sign is watched."""
+    c = cases.c
+    sign = or_(c.urgency_rank >= Urgency.ELEVATED.rank, func.cardinality(c.signals) > 0)
+    u.run(update(cases).where(c.id == case.id).values(silent=False, silence_at=None))
+    if until is not None:
+        u.run(update(cases).where(c.id == case.id, sign).values(silence_at=until))
+
+
+def offer_rereading(u: Unit, item: UUID, case: CaseRow, *, now: datetime) -> None:
+    """Offer a message to be read by somebody who does not know what the program thought of it."""
+    u.run(insert(rereadings).values(item=item, case_id=case.id, at=now))
 
 
 def note_facts(u: Unit, case: UUID, facts: Facts, *, now: datetime, **more: Any) -> None:

@@ -34,6 +34,7 @@ def keep_bare(here: Here) -> Taken:
     keep_words(here, case, text, here.inbound.kind.value, media, now)
     failed = Assessment(Urgency.ELEVATED, reasons=("turn.failed",))
     telling.raise_case(u, case, failed, start_clocks(failed, country="LB", started_at=now), now=now)
+    telling.watch_silence(u, case, until=None)
     telling.note_facts(u, case.id, Facts(), now=now, needs_person=True, new_reply=True, waiting=False)
     telling.note_ways(u, case.id, channel=talk.channel, variety=None, conversation=talk.id)
     word = _protective(here.inbound)

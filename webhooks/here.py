@@ -25,6 +25,8 @@ class Door:
     new_id: Callable[[], UUID] = uuid4
     allowed: Callable[[str], bool] = field(default=lambda _name: True)
     """Rate limiter: takes the name of a bucket ("codes" or an opaque one), tells whether it still has room."""
+    reread_share: float = 0.02
+    """Share of the messages that triage did not flag which people read again without knowing that."""
     wake: Callable[[], None] = field(default=lambda: None)
     """Called after the commit, so that the desk looks at once. Nothing depends on it."""
 

@@ -27,10 +27,12 @@ from triage.clocks import start_clocks
 from triage.offices import Area, choose_office
 from triage.places import place
 from triage.reading import read
+from triage.version import grammar
 from webhooks import memory
 from webhooks.hear import afresh, answers_of, has_unheard, hear, look_up_code
 from webhooks.here import Door, Here, Taken, open_here, open_one
 from webhooks.render import said_of
+from webhooks.watch import is_drawn, silence_at
 
 __all__ = ("Door", "Here", "Taken", "drop_route", "take_turn", "warm_up")
 
@@ -143,6 +145,7 @@ def _add_to_case(here: Here, case: CaseRow, turn: Turn, reading: Reading, *, sec
     u, now, facts = here.u, here.now, turn.state.facts
     _add_message(here, case, reading, secret=secret)
     telling.raise_case(u, case, reading.assessment, _clocks(here, reading, facts.country or "LB"), now=now)
+    telling.watch_silence(u, case, until=silence_at(turn, now))
     found = _place_of(turn)
     if found is not None and case.office == NATIONAL:
         opening.route_case(u, here.door.keys, case, choose_office(found, _areas(u), now.date()), now=now)
@@ -169,15 +172,19 @@ def _clocks(here: Here, reading: Reading, country: str) -> tuple[Deadline, ...]:
 def _add_message(here: Here, case: CaseRow, reading: Reading, *, secret: bool) -> None:
     """Seal the reporter's words. A code opens a case from any phone, so it is not written into one."""
     media = [[m.kind.value, m.ref] for m in here.inbound.media]
+    text = "" if secret else here.inbound.text
     body = telling.body_of(
-        "" if secret else here.inbound.text,
+        text,
         reading.assessment,
         [(m.start, m.end) for m in reading.places],
         media=media,
         sent_as=here.inbound.kind.value,
         edited=here.inbound.kind is InboundKind.EDITED,
+        grammar=grammar(),
     )
-    here.add(case, "reporter", body=body, variety=reading.variety, media=[m[0] for m in media])
+    item = here.add(case, "reporter", body=body, variety=reading.variety, media=[m[0] for m in media])
+    if is_drawn(item, reading, text, share=here.door.reread_share):
+        telling.offer_rereading(here.u, item, case, now=here.now)
 
 
 def _flags(case: CaseRow, turn: Turn, inbound: Inbound) -> dict[str, bool]:
