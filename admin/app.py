@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 import cases.desk
 import cases.staff
 from admin import live
-from admin.pages import acts, case, facts, language, queue, signin, team
+from admin.pages import acts, agreement, case, facts, language, queue, rereading, signin, team
 from admin.parts import Desk, Parts, Staff, Wake
 from admin.render import Pages
 from admin.session import SESSION, ForgedForm, NotSignedIn, drop_cookie, go
@@ -59,7 +59,7 @@ def create_app(
         wake=wake,
         interval=interval,
     )
-    for module in (signin, language, queue, case, acts, team, facts, live):
+    for module in (signin, language, queue, case, acts, team, facts, agreement, rereading, live):
         app.include_router(module.router)
     app.add_api_route("/health", health, methods=["GET", "HEAD"])
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

@@ -14,7 +14,9 @@ from cases.views import CaseView, Person, Queue, SignedIn
 
 if TYPE_CHECKING:
     from admin.render import Pages
+    from cases.agreement import Agreement
     from cases.desk import DeskStore
+    from cases.rereading import Passage
 
 Wake = Callable[[float], Awaitable[None]]
 """Waits until something may have changed, at most the given number of seconds."""
@@ -90,7 +92,13 @@ class Desk(Protocol):
         reason: str,
         version: int,
         now: datetime,
+        code: str = "other",
     ) -> None: ...
+    def agreement(self, store: "DeskStore", who: SignedIn) -> "Agreement": ...
+    def offer(self, store: "DeskStore", who: SignedIn, *, now: datetime) -> "Passage | None": ...
+    def reread(
+        self, store: "DeskStore", who: SignedIn, item: UUID, *, urgency: Urgency, now: datetime
+    ) -> bool: ...
     def close(
         self, store: "DeskStore", who: SignedIn, number: str, *, reason: str, version: int, now: datetime
     ) -> None: ...

@@ -13,8 +13,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from admin import clock, speech
 from admin.session import SAID, drop_cookie, language_of, read_cookie
 from admin.vocabulary import WORDS, code_of, source_of
+from cases.agreement import READERS
 from cases.model import Deadline, Facts, Language, Office, Signal
-from cases.views import ItemView
+from cases.rights import Right, Section, may
+from cases.views import ItemView, SignedIn
 from locales.words import desk, direction
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -41,6 +43,7 @@ class Pages:
             "csrf": who.csrf if who else "",
             "said": said if said in WORDS["said"] else "",
             "here": request.url.path,
+            **_ways(who),
             **(values or {}),
         }
         text = self._environments[language].get_template(template).render(known)
@@ -48,6 +51,15 @@ class Pages:
         if said:
             drop_cookie(request, response, SAID)
         return response
+
+
+def _ways(who: SignedIn | None) -> dict[str, bool]:
+    """Tell which pages the navigation offers beside the cases."""
+    role = who.person.role if who else None
+    return {
+        "may_reread": role is not None and may(role, Section.TALK, Right.WRITE),
+        "may_compare": role in READERS,
+    }
 
 
 @cache

@@ -24,7 +24,7 @@ from cases.store.tables import cases, deadlines, staff
 from cases.store.unit import Store, Unit
 from cases.views import Queue, QueueRow, SignedIn
 
-VIEWS = ("all", "imminent", "late", "unassigned", "telling", "waiting", "unheard", "mine")
+VIEWS = ("all", "imminent", "late", "unassigned", "telling", "waiting", "silent", "unheard", "mine")
 
 
 def facts_of(row: Row[Any]) -> Facts:
@@ -50,6 +50,7 @@ def _view_rule(view: str, who: SignedIn, now: datetime) -> Any:
         "unassigned": c.holder.is_(None),
         "telling": c.telling,
         "waiting": c.waiting,
+        "silent": c.silent,
         "unheard": c.unheard,
         "mine": c.holder == who.person.id,
     }[view]
@@ -116,6 +117,7 @@ def _queue_row(row: Row[Any], who: SignedIn) -> QueueRow:
         telling=row.telling,
         needs_person=row.needs_person,
         unheard=row.unheard,
+        silent=row.silent,
         new_reply=row.new_reply,
         waiting=row.waiting,
         opened_at=row.opened_at,

@@ -93,6 +93,7 @@ def change_urgency(
     version: Version,
     urgency: Annotated[Urgency, Form()],
     reason: Words = "",
+    code: Code = "other",
 ) -> Response:
     """Raise or lower the urgency, with a reason."""
     return _carry_out(
@@ -101,9 +102,10 @@ def change_urgency(
         who,
         number,
         lambda: have.desk.change_urgency(
-            have.store, who, number, urgency=urgency, reason=reason.strip(), version=version, now=have.now()
+            have.store, who, number, urgency=urgency, reason=reason.strip(), version=version, now=have.now(),
+            code=code,
         ),
-        typed={"urgency": urgency.value, "urgency_reason": reason},
+        typed={"urgency": urgency.value, "urgency_reason": reason, "urgency_code": code},
     )
 
 

@@ -9,6 +9,7 @@ from admin.evidence import exhibit
 from admin.pages.number import Number
 from admin.parts import Have, Parts
 from admin.session import Who
+from cases.labels import REASONS
 from cases.lifecycle import CLOSE_REASONS
 from cases.model import CaseState, Channel, Language, Urgency
 from cases.views import CaseView, ItemView, SignedIn
@@ -62,6 +63,7 @@ def show(
         "running": next((one for one in deadlines if one.met_at is None), None),
         "weights": [urgency for urgency in reversed(Urgency) if urgency is not case.urgency],
         "close_reasons": CLOSE_REASONS,
+        "verdict_reasons": REASONS,
         "open": case.state is CaseState.OPEN,
         "cost": cost(case, draft.values.get("text", "")),
         "by_sms": case.channel is Channel.SMS,

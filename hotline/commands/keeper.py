@@ -1,4 +1,4 @@
-"""`hotline keeper`: ends intakes, deletes what is over, signs the head of the audit trail."""
+"""`hotline keeper`: notices silence, ends intakes, deletes what is over, signs the head of the audit trail."""
 
 import signal
 import threading
@@ -8,12 +8,14 @@ from uuid import UUID, uuid4
 
 import structlog
 
-from cases import audit, erasure
+from cases import audit, duty, erasure, escalation, notices, silence
+from cases.model import Assessment, Deadline
 from cases.store.unit import Store, Unit
 from hotline import logs
 from hotline.environment import key_bytes
 from hotline.settings import KeeperSettings
 from hotline.wiring import build_keeper_store, utc_now
+from triage.clocks import start_clocks
 
 EVERY_SECONDS = 30.0
 _log = structlog.get_logger()
@@ -32,13 +34,20 @@ def run() -> None:
         stop.wait(EVERY_SECONDS)
 
 
+def _clocks(assessment: Assessment, country: str, started_at: datetime) -> tuple[Deadline, ...]:
+    return start_clocks(assessment, country=country, started_at=started_at)
+
+
 def keep_once(store: Store, key: bytes, *, now: datetime, new_id: Callable[[], UUID] = uuid4) -> None:
     """Do one round. Each step is a transaction of its own, and one that fails stops no other."""
     steps: Mapping[str, Callable[[Unit], int | None]] = {
+        "alarms": lambda u: escalation.escalate(u, now=now, new_id=new_id),
         "intakes": lambda u: erasure.end_intakes(u, now=now),
+        "silence": lambda u: silence.mark_silent(u, clocks=_clocks, now=now),
         "routes": lambda u: erasure.drop_routes(u, now=now, new_id=new_id),
         "cases": lambda u: erasure.shred_content(u, now=now, new_id=new_id),
         "leftovers": lambda u: erasure.sweep_leftovers(u, now=now),
+        "notices": lambda u: duty.sweep(u, now=now) + notices.sweep(u, now=now),
         "head": lambda u: audit.sign_head(u, key, now=now),
     }
     done: dict[str, int] = {}
@@ -48,5 +57,5 @@ def keep_once(store: Store, key: bytes, *, now: datetime, new_id: Callable[[], U
                 done[name] = step(u) or 0
         except Exception as error:  # noqa: BLE001 - the edge of the step: record, and try again at the next round
             _log.error("keeper.step_failed", step=name, error=type(error).__name__)
-    if done.get("intakes") or done.get("routes") or done.get("cases"):
+    if done.get("intakes") or done.get("silence") or done.get("routes") or done.get("cases"):
         _log.info("keeper.round", **done)
