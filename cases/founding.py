@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import insert, select, update
 
 from cases import audit, keyrings, seal
+from cases.entries import Entry, Kind
 from cases.errors import CannotOpen, Refused
-from cases.model import Office
-from cases.store.tables import areas as area_table
+from cases.model import FOCAL, Office
+from cases.register import SYSTEM, Change, carry_out, plan_import
 from cases.store.tables import keyring, staff
 from cases.store.tables import offices as office_table
 from cases.store.unit import Store, Unit
@@ -34,46 +35,52 @@ class AreaLike(Protocol):
     def valid_to(self) -> date | None: ...  # noqa: D102
 
 
-def import_offices(
+def import_offices(  # noqa: PLR0913 - named parts of one file
     store: Store,
     rows_key: bytes,
     *,
     offices: Iterable[Office],
-    areas: Iterable[AreaLike],
+    areas: Iterable[AreaLike] = (),
+    entries: Mapping[Kind, Iterable[Entry]] | None = None,
     recovery_public: bytes,
     now: datetime,
+    today: date | None = None,
     dry_run: bool = False,
 ) -> tuple[str, ...]:
-    """Add new offices with fresh keyrings, rename known ones, replace all areas. Returns what changes, in words.
+    """Add new offices with fresh keyrings, rename known ones, and bring the register to what the file says.
 
-    An office that is missing from the file is switched off, never deleted: its cases stay readable.
+    Returns what changes, in words. Nothing is deleted: an office that is missing from the file is switched off, a
+    line that is missing ends yesterday, and a kind that `entries` does not hold stays as it is. Without `entries`
+    the areas alone are imported.
     """
+    given = entries or {Kind.AREA: [_area_entry(a) for a in areas]}
+    day = today or now.date()
     with store.writes() as u:
         known = {r.slug: r for r in u.all(select(office_table))}
         wanted = {o.slug: o for o in offices}
         changes = list(_describe(known, wanted))
-        rows = [_area_values(a) for a in areas]
-        before = {(r.area, r.office) for r in u.all(select(area_table.c.area, area_table.c.office))}
-        after = {(r["area"], r["office"]) for r in rows}
-        changes += [f"area {a} to {o}: added" for a, o in sorted(after - before)]
-        changes += [f"area {a} to {o}: removed" for a, o in sorted(before - after)]
+        lines = [entry for each in given.values() for entry in each]
+        planned = plan_import(u, lines, tuple(given), day)
+        changes += _say(planned, new=wanted.keys() - known.keys())
         if dry_run:
             return tuple(changes)
         for office in wanted.values():
             _put_office(u, rows_key, office, known=office.slug in known, recovery_public=recovery_public)
-        for slug in known.keys() - wanted.keys():
+        for slug in known.keys() - wanted.keys() - {FOCAL}:
             u.run(update(office_table).where(office_table.c.slug == slug).values(active=False))
-        u.run(delete(area_table))
-        if rows:
-            u.run(insert(area_table), rows)
-        audit.record(u, "system", "offices_imported", object_="offices", now=now, changes=str(len(changes)))
+        carry_out(u, planned, by=SYSTEM, reason="", now=now, today=day)
+        audit.record(u, SYSTEM, "offices_imported", object_="offices", now=now, changes=str(len(changes)))
+        for change in planned if known else ():  # the first founding is one entry, not a hundred
+            audit.record(
+                u, SYSTEM, f"register_{change.what}", object_=f"{change.kind.value}:{change.key}", now=now
+            )
     return tuple(changes)
 
 
 def _describe(known: Mapping[str, Any], wanted: Mapping[str, Office]) -> Iterable[str]:
     for slug in sorted(wanted.keys() - known.keys()):
         yield f"office {slug}: added"
-    for slug in sorted(known.keys() - wanted.keys()):
+    for slug in sorted(known.keys() - wanted.keys() - {FOCAL}):
         if known[slug].active:
             yield f"office {slug}: switched off"
     for slug in sorted(wanted.keys() & known.keys()):
@@ -82,11 +89,26 @@ def _describe(known: Mapping[str, Any], wanted: Mapping[str, Office]) -> Iterabl
             yield f"office {slug}: changed"
 
 
-def _area_values(a: AreaLike) -> dict[str, object]:
-    return {
-        "area": a.area, "office": a.office, "priority": a.priority, "source": a.source, "assumed": a.assumed,
-        "valid_from": a.valid_from, "valid_to": a.valid_to,
-    }  # fmt: skip
+def _say(planned: Iterable[Change], *, new: Iterable[str]) -> Iterable[str]:
+    """Word what happens to the lines. The line of a new office is part of its being added."""
+    fresh = set(new)
+    for change in planned:
+        if change.kind is Kind.OFFICE and (change.key in fresh or change.what == "ended"):
+            continue
+        what = f"{change.what}, its details" if change.kind is Kind.OFFICE else change.what
+        since = change.new.valid_from if change.new else None
+        yield f"{change.kind.value} {change.key.replace('>', ' to ', 1)}: {what}{f' from {since}' if since else ''}"
+
+
+def _area_entry(a: AreaLike) -> Entry:
+    body = {
+        "area": a.area,
+        "office": a.office,
+        "priority": a.priority,
+        "source": a.source,
+        "assumed": a.assumed,
+    }
+    return Entry(Kind.AREA, f"{a.area}>{a.office}", body, a.valid_from, a.valid_to)
 
 
 def _put_office(u: Unit, rows_key: bytes, office: Office, *, known: bool, recovery_public: bytes) -> None:
@@ -100,6 +122,8 @@ def _put_office(u: Unit, rows_key: bytes, office: Office, *, known: bool, recove
     keyrings.add_member(
         u, office=office.slug, member=keyrings.RECOVERY, public=recovery_public, office_private=pair.private
     )
+    if office.slug == FOCAL:
+        return  # complaints about staff are no supervisor's to open: only the paper key gives this one on
     # Every national supervisor can give keys on; a new office must not depend on the paper key alone.
     supervisors = u.all(
         select(staff.c.id, staff.c.public_key).where(

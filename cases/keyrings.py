@@ -6,8 +6,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from cases import seal
-from cases.errors import CannotOpen, NotFound
-from cases.model import NATIONAL
+from cases.errors import CannotOpen, NotFound, Refused
+from cases.model import FOCAL, NATIONAL
 from cases.store.tables import case_keys, keyring, offices, staff
 from cases.store.unit import Unit
 from cases.views import SignedIn
@@ -71,15 +71,32 @@ def office_public(u: Unit, rows_key: bytes, *, office: str) -> bytes | None:
     return bytes(row.public_key)
 
 
+def has_reader(u: Unit, office: str) -> bool:
+    """Tell whether a person, and not the paper key alone, can open what is sealed to an office."""
+    rule = (keyring.c.office == office) & (keyring.c.member != RECOVERY)
+    return u.one(select(keyring.c.member).where(rule).limit(1)) is not None
+
+
 def hand_key(u: Unit, rows_key: bytes, *, case: UUID, private: bytes, old: str, new: str) -> None:
-    """Seal a case key to another office and drop the old office's half. The national desk always keeps its own."""
-    public = office_public(u, rows_key, office=new)
-    if public is None:
-        raise NotFound
-    sealed = seal.seal(public, private, "case_keys", str(case), new)
-    u.run(upsert(case_keys).values(case_id=case, holder=new, sealed_key=sealed).on_conflict_do_nothing())
-    if old not in {NATIONAL, new}:
-        u.run(delete(case_keys).where(case_keys.c.case_id == case, case_keys.c.holder == old))
+    """Seal a case key to another office and drop the old office's half.
+
+    The national desk always keeps its own, except at the focal point: there no other half is left. A case that
+    comes from there is the national desk's again too. Raises Refused("no_focal") where nobody holds that key.
+    """
+    if new == FOCAL and not has_reader(u, FOCAL):
+        raise Refused("no_focal")
+    for holder in dict.fromkeys((new,) if new == FOCAL else (new, NATIONAL)):
+        public = office_public(u, rows_key, office=holder)
+        if public is None:
+            raise NotFound
+        sealed = seal.seal(public, private, "case_keys", str(case), holder)
+        row = upsert(case_keys).values(case_id=case, holder=holder, sealed_key=sealed)
+        u.run(row.on_conflict_do_nothing())
+    mine = case_keys.c.case_id == case
+    if new == FOCAL:
+        u.run(delete(case_keys).where(mine, case_keys.c.holder != FOCAL))
+    elif old not in {NATIONAL, new}:
+        u.run(delete(case_keys).where(mine, case_keys.c.holder == old))
 
 
 def member_offices(u: Unit, member: UUID) -> tuple[str, ...]:

@@ -236,6 +236,8 @@ class Reading:
     about_self: bool = False
     incident_at: datetime | None = None
     """The earliest possible time of the event that is told; None when no past time is."""
+    about_staff: bool = False
+    """True when it complains of somebody who works for the organisation itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,3 +300,6 @@ class Office:
 
 NATIONAL = "national"
 """Slug of the national desk: the queue of every case without a known place, and holder of every case key."""
+
+FOCAL = "focal"
+"""Slug of the independent focal point: complaints about staff, under a key that nobody else holds."""

@@ -3,18 +3,18 @@
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from cases import seal
 from cases.contact import DoorKeys
 from cases.errors import CannotOpen
-from cases.keyrings import office_public
+from cases.keyrings import has_reader, office_public
 from cases.lifecycle import INTAKE_FOR
 from cases.model import (
+    FOCAL,
     NATIONAL,
     Channel,
     Facts,
@@ -22,7 +22,7 @@ from cases.model import (
     OfficeChoice,
     Urgency,
 )
-from cases.store.tables import areas, case_keys, cases, conversations
+from cases.store.tables import case_keys, cases, conversations
 from cases.store.unit import Unit
 
 INTAKE = "intake"
@@ -44,11 +44,13 @@ class CaseRow:
     language: Language
     held: bool = False
     moved: bool = False
+    stays: bool = False
+    """True when no place moves it any more: it complains of staff, and nobody holds the focal point's key."""
 
 
-def area_rows(u: Unit) -> list[Row[Any]]:
-    """Return the areas of all offices as rows with the fields of `triage.offices.Area`."""
-    return u.all(select(areas))
+def has_focal(u: Unit) -> bool:
+    """Tell whether somebody can open what is sealed to the independent focal point."""
+    return has_reader(u, FOCAL)
 
 
 def _insert_case(u: Unit, now: datetime, values: dict[str, object]) -> str:
@@ -75,11 +77,15 @@ def open_case(
     choice: OfficeChoice,
     now: datetime,
 ) -> CaseRow:
-    """Make the case and its key pair; seal the private half to the national desk and to the office, and forget it."""
+    """Make the case and its key pair; seal the private half to the national desk and to the office, and forget it.
+
+    What is for the focal point is sealed to it alone.
+    """
     pair = seal.make_key_pair()
-    holders = {h: office_public(u, keys.rows, office=h) for h in dict.fromkeys((NATIONAL, choice.office))}
-    if holders[choice.office] is None:
+    if office_public(u, keys.rows, office=choice.office) is None:
         choice = OfficeChoice(NATIONAL, "no_office")
+    names = (FOCAL,) if choice.office == FOCAL else tuple(dict.fromkeys((NATIONAL, choice.office)))
+    holders = {name: office_public(u, keys.rows, office=name) for name in names}
     values = {
         "id": case,
         "code_digest": seal.code_digest(keys.code, seal.make_code(keys.code, str(case))),
@@ -98,7 +104,7 @@ def open_case(
         "changed_at": now,
     }
     number = _insert_case(u, now, values)
-    for holder in dict.fromkeys((NATIONAL, choice.office)):
+    for holder in names:
         _give_key(u, case, holder=holder, public=holders[holder], private=pair.private)
     if choice.office == NATIONAL:
         _give_key(
@@ -151,6 +157,7 @@ def claim_case(u: Unit, case: UUID) -> CaseRow | None:
     return CaseRow(
         row.id, row.number, row.state, Urgency(row.urgency), row.office, facts, row.joined_at, row.opened_at,
         bytes(row.public_key), Language(row.language), row.held_at is not None, row.office_reason == "by_person",
+        row.office_reason == "no_focal",
     )  # fmt: skip
 
 
@@ -158,6 +165,21 @@ def find_by_code(u: Unit, keys: DoorKeys, code: str) -> UUID | None:
     """Return the case of a code. The code itself is stored nowhere."""
     found = u.value(select(cases.c.id).where(cases.c.code_digest == seal.code_digest(keys.code, code)))
     return UUID(str(found)) if found is not None else None
+
+
+def note_reason(u: Unit, case: CaseRow, choice: OfficeChoice, *, now: datetime) -> None:
+    """Note why a case is where it is."""
+    changed = {"office_reason": choice.reason, "office_detail": list(choice.detail), "changed_at": now}
+    u.run(update(cases).where(cases.c.id == case.id).values(**changed))
+
+
+def leave_case(u: Unit, case: CaseRow, *, now: datetime) -> None:
+    """Let a talk go on elsewhere: in this case no way back to the reporter is left."""
+    u.run(
+        update(cases)
+        .where(cases.c.id == case.id)
+        .values(conversation=None, telling=False, waiting=False, changed_at=now, version=cases.c.version + 1)
+    )
 
 
 def route_case(u: Unit, keys: DoorKeys, case: CaseRow, choice: OfficeChoice, *, now: datetime) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy import Row, delete, insert, select, update
 
 from cases import audit, keyrings, seal
 from cases.errors import CannotOpen, NotFound, Refused
-from cases.model import NATIONAL, Language, Role
+from cases.model import FOCAL, NATIONAL, Language, Role
 from cases.store.tables import offices, sessions, staff
 from cases.store.unit import Store, Unit
 from cases.views import Person, SignedIn
@@ -91,7 +91,7 @@ def create_staff(  # noqa: PLR0913 - the fields of an account
 def _rings(u: Unit, role: Role, office: str) -> tuple[str, ...]:
     """Return the keyrings that a role needs: the own office's; a national supervisor, who can give keys on, all."""
     if office == NATIONAL and role is Role.SUPERVISOR:
-        return tuple(r.slug for r in u.all(select(offices.c.slug)))
+        return tuple(r.slug for r in u.all(select(offices.c.slug).where(offices.c.slug != FOCAL)))
     return (office,)
 
 
@@ -207,13 +207,12 @@ def _person(u: Unit, row: Row[Any]) -> Person:
     role = Role(row.role)
     if role in SEES_NONE:
         seen: tuple[str, ...] = ()
-    elif role in SEES_ALL:
-        seen = tuple(r.slug for r in u.all(select(offices.c.slug)))
     else:
         seen = keyrings.member_offices(u, row.id)
-    # The national desk holds a half of every case key and so sees every office's queue.
-    if NATIONAL in seen:
-        seen = tuple(r.slug for r in u.all(select(offices.c.slug).order_by(offices.c.slug)))
+    # The national desk holds a half of every case key and so sees every office's queue, but for the focal point's.
+    if NATIONAL in seen or role in SEES_ALL:
+        every = u.all(select(offices.c.slug).where(offices.c.slug != FOCAL).order_by(offices.c.slug))
+        seen = (*(r.slug for r in every), *(slug for slug in seen if slug == FOCAL))
     return Person(row.id, row.login, row.name, role, row.office, seen, Language(row.language))
 
 

@@ -12,7 +12,7 @@ from cases import desk, staff
 from cases.desk import DeskStore
 from cases.messages import Inbound, InboundKind, Media, MediaKind
 from cases.model import Channel, Language
-from cases.store.unit import Store
+from cases.store.unit import Store, Unit
 from cases.views import SignedIn
 from webhooks.channels.base import Reply
 from webhooks.intake import Intake
@@ -40,10 +40,10 @@ class Listening(Intake):
 
     asked: str = ""
 
-    def _render(self, answer: dict[str, Any], channel: Channel) -> Reply:
+    def _render(self, u: Unit, answer: dict[str, Any], channel: Channel) -> Reply:
         said = answer["said"]
         self.asked = said[-1][0] if said else ""
-        return super()._render(answer, channel)
+        return super()._render(u, answer, channel)
 
 
 def seed(

@@ -17,7 +17,7 @@ from cases.messages import Inbound, InboundKind
 from cases.model import NATIONAL, Channel, Language, Role
 from cases.store.unit import Store
 from cases.views import SignedIn
-from triage.offices import packaged_offices
+from triage.officefile import packaged_file, packaged_offices
 from webhooks.channels.base import Reply
 from webhooks.intake import Intake
 from webhooks.turn import Door, warm_up
@@ -98,12 +98,12 @@ class House:
         self.desk_store = DeskStore(
             self.database.url("desk"), rows_key=self.keys.rows, relay_public=vault_pair().public, pool=4
         )
-        offices, areas = packaged_offices()
+        offices, _ = packaged_offices()
         import_offices(
             self.owner,
             self.keys.rows,
             offices=offices,
-            areas=areas,
+            entries=packaged_file(),
             recovery_public=recovery_pair().public,
             now=START,
         )

@@ -1,54 +1,37 @@
 """Chooses the office whose queue gets a case, by dated tables of areas and never by distance."""
 
-import tomllib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import date
-from functools import cache
-from importlib import resources
 
-from cases.errors import BadSettings
-from cases.model import NATIONAL, Office, OfficeChoice, Place
+from cases.model import FOCAL, NATIONAL, OfficeChoice, Place
 from triage import places
+from triage.officebook import Area, Scene
+from triage.officefile import BadOffices, packaged_offices, read_offices
+
+__all__ = ("Area", "BadOffices", "choose_office", "locate", "packaged_offices", "read_offices")
 
 COVERED = "LB"
 """The country whose districts the packaged offices divide among themselves."""
 
+PLAIN = Scene()
 
-@dataclass(frozen=True, slots=True)
-class Area:
-    """What an office answers for: a place slug, a district code or a governorate's ISO code.
 
-    Both dates are inclusive. `assumed` marks what no source settles; among equals the lower `priority` wins.
+def choose_office(
+    place: Place | None, areas: Sequence[Area], today: date, *, scene: Scene = PLAIN
+) -> OfficeChoice:
+    """Return the office for a place and the reason, as a code with its values.
+
+    A complaint about staff goes to the independent focal point and to nobody else (`staff_complaint`), or to the
+    national desk while nobody holds that key (`no_focal`). Else the most exact line of the table decides:
+    `area.place`, `area.district`, `area.governorate`, or `area.assumed` where the organisation has not confirmed it.
+    Only among equals (the same area and priority, or a group of offices that stand in for each other) do
+    presence (`shift`), opening hours (`hours`), language (`language`) and load (`load`) decide, in this order.
+    `unknown_place`, `no_area` (a known place that no line covers) and `outside` (a country without offices) are the
+    national desk's. `detail` begins with (area, place slug); `shift`, `hours`, `language` and `load` go on with
+    the first of the offices that were passed over, and `load` with the two numbers of open cases.
     """
-
-    area: str
-    office: str
-    priority: int
-    source: str
-    assumed: bool = False
-    valid_from: date | None = None
-    valid_to: date | None = None
-
-    def holds(self, today: date) -> bool:
-        """Tell whether the area is in force on that day."""
-        return (self.valid_from is None or self.valid_from <= today) and (
-            self.valid_to is None or today <= self.valid_to
-        )
-
-
-class BadOffices(BadSettings, ValueError):
-    """A file of offices that cannot be used; the text says where and why."""
-
-
-def choose_office(place: Place | None, areas: Sequence[Area], today: date) -> OfficeChoice:
-    """Return the office for a place and the reason.
-
-    Reasons: `area.place`, `area.district` and `area.governorate` (which line of the table decided),
-    `area.assumed` (a line that still needs the organisation's word), `unknown_place`, `no_area` (a known
-    place that no line covers) and `outside` (a country without offices). The last three go to the national
-    desk. `detail` is (area, place slug).
-    """
+    if scene.about_staff:
+        return OfficeChoice(FOCAL, "staff_complaint") if scene.focal else OfficeChoice(NATIONAL, "no_focal")
     if place is None:
         return OfficeChoice(NATIONAL, "unknown_place")
     for name, key in (
@@ -56,128 +39,78 @@ def choose_office(place: Place | None, areas: Sequence[Area], today: date) -> Of
         ("district", place.district),
         ("governorate", place.governorate),
     ):
-        line = _first(areas, key, today)
-        if line:
-            reason = "area.assumed" if line.assumed else f"area.{name}"
-            return OfficeChoice(line.office, reason, (line.area, place.slug))
+        lines = _first(areas, key, today)
+        if lines:
+            plain = "area.assumed" if lines[0].assumed else f"area.{name}"
+            return _among(lines, place, scene, plain)
     return OfficeChoice(NATIONAL, "no_area" if place.country == COVERED else "outside", (place.slug,))
 
 
-def _first(areas: Sequence[Area], key: str, today: date) -> Area | None:
-    lines = [line for line in areas if line.area == key and key and line.holds(today)]
-    return min(lines, key=lambda line: (line.priority, line.assumed, line.office), default=None)
+def _first(areas: Sequence[Area], key: str, today: date) -> list[Area]:
+    """Return the lines of this area that stand first, in a fixed order; more than one only among equals."""
+    lines = [line for line in areas if key and line.area == key and line.holds(today)]
+    lines.sort(key=lambda line: (line.priority, line.assumed, line.office))
+    return [line for line in lines if (line.priority, line.assumed) == (lines[0].priority, lines[0].assumed)]
 
 
-@cache
-def packaged_offices() -> tuple[tuple[Office, ...], tuple[Area, ...]]:
-    """Return the offices and areas that come with the program."""
-    return read_offices((resources.files("triage") / "data" / "offices.toml").read_text("utf-8"))
+def _among(lines: Sequence[Area], place: Place, scene: Scene, plain: str) -> OfficeChoice:
+    """Choose among equals. What is left after a step is never nobody; the step that left one is the reason."""
+    detail = (lines[0].area, place.slug)
+    left = list(dict.fromkeys([*(line.office for line in lines), *_group(lines[0].office, scene)]))
+    for reason, keeps in _steps(place, scene):
+        kept = [office for office in left if keeps(office)]
+        if len(kept) == 1 and len(left) > 1:
+            passed = next(office for office in left if office != kept[0])
+            return OfficeChoice(kept[0], reason, (*detail, passed))
+        left = kept or left
+    if len(left) > 1 and scene.load:
+        left.sort(key=lambda office: scene.load.get(office, 0))
+        fewest, more = (scene.load.get(office, 0) for office in left[:2])
+        if fewest < more:
+            return OfficeChoice(left[0], "load", (*detail, left[1], str(fewest), str(more)))
+    return OfficeChoice(left[0], plain, detail)
 
 
-def read_offices(text: str) -> tuple[tuple[Office, ...], tuple[Area, ...]]:
-    """Read offices from TOML. Raises BadOffices, naming the entry, for anything that would misroute."""
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        message = f"not a TOML file: {error}"
-        raise BadOffices(message) from error
-    unknown = set(table) - {"office", "area"}
-    if unknown:
-        message = f"unknown table: {', '.join(sorted(unknown))}"
-        raise BadOffices(message)
-    areas = tuple(_area(number, row) for number, row in enumerate(_rows(table, "area"), 1))
-    offices = tuple(_office(number, row, areas) for number, row in enumerate(_rows(table, "office"), 1))
-    _check(offices, areas)
-    return offices, areas
+def _group(office: str, scene: Scene) -> list[str]:
+    """Return the offices that stand in for this one."""
+    own = scene.profiles.get(office)
+    if own is None or not own.equals:
+        return []
+    return sorted(
+        slug for slug, each in scene.profiles.items() if each.equals == own.equals and slug != office
+    )
 
 
-def _rows(table: Mapping[str, object], name: str) -> list[Mapping[str, object]]:
-    rows = table.get(name, [])
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        message = f"[[{name}]] must be a list of tables"
-        raise BadOffices(message)
-    return rows
+def _steps(place: Place, scene: Scene) -> Sequence[tuple[str, Callable[[str], bool]]]:
+    """Return the questions among equals, strongest first."""
+    at, profiles = scene.at, scene.profiles
+    present = {shift.office for shift in scene.shifts if at and shift.place == place.slug and shift.holds(at)}
+
+    def open_now(office: str) -> bool:
+        return at is None or office not in profiles or profiles[office].is_open(at)
+
+    def speaks(office: str) -> bool:
+        known = profiles[office].languages if office in profiles else ()
+        return scene.language is None or not known or scene.language in known
+
+    return (("shift", present.__contains__), ("hours", open_now), ("language", speaks))
 
 
-def _office(number: int, row: Mapping[str, object], areas: Iterable[Area]) -> Office:
-    where = f"office {number}"
-    _known(where, row, {"slug", "ar", "en", "fr"})
-    slug, ar, en, fr = (_words(where, row, name) for name in ("slug", "ar", "en", "fr"))
-    return Office(slug, ar, en, fr, tuple(line.area for line in areas if line.office == slug))
-
-
-def _area(number: int, row: Mapping[str, object]) -> Area:
-    where = f"area {number} ({row.get('area', '?')})"
-    _known(where, row, {"area", "office", "priority", "source", "assumed", "valid_from", "valid_to"})
-    priority, assumed = row.get("priority", 10), row.get("assumed", False)
-    if not isinstance(priority, int) or isinstance(priority, bool) or not isinstance(assumed, bool):
-        message = f"{where}: priority must be a whole number and assumed true or false"
-        raise BadOffices(message)
-    start, end = _day(where, row, "valid_from"), _day(where, row, "valid_to")
-    if start and end and end < start:
-        message = f"{where}: valid_to lies before valid_from"
-        raise BadOffices(message)
-    area, office, source = (_words(where, row, name) for name in ("area", "office", "source"))
-    return Area(area, office, priority, source, assumed, start, end)
-
-
-def _known(where: str, row: Mapping[str, object], names: set[str]) -> None:
-    unknown = set(row) - names
-    if unknown:
-        message = f"{where}: unknown field {', '.join(sorted(unknown))}"
-        raise BadOffices(message)
-
-
-def _words(where: str, row: Mapping[str, object], name: str) -> str:
-    value = row.get(name)
-    if not isinstance(value, str) or not value.strip():
-        message = f"{where}: {name} is missing"
-        raise BadOffices(message)
-    return value.strip()
-
-
-def _day(where: str, row: Mapping[str, object], name: str) -> date | None:
-    value = row.get(name)
-    if value is None or type(value) is date:
-        return value
-    message = f"{where}: {name} must be a date such as 2026-01-31"
-    raise BadOffices(message)
-
-
-def _check(offices: Sequence[Office], areas: Sequence[Area]) -> None:
-    slugs = [office.slug for office in offices]
-    if len(set(slugs)) != len(slugs):
-        message = "two offices have the same slug"
-        raise BadOffices(message)
-    if NATIONAL not in slugs:
-        message = f'there is no office "{NATIONAL}"; cases of unknown places would be lost'
-        raise BadOffices(message)
-    known = {
-        part for each in places.all_places() for part in (each.slug, each.district, each.governorate)
-    } - {""}
-    for number, line in enumerate(areas, 1):
-        if line.office not in slugs:
-            message = f"area {number} ({line.area}): no office {line.office}"
-            raise BadOffices(message)
-        if line.area not in known:
-            message = f"area {number}: {line.area} is no known place, district or governorate"
-            raise BadOffices(message)
-
-
-def locate(text: str, areas: Sequence[Area], today: date) -> dict[str, object]:
+def locate(text: str, areas: Sequence[Area], today: date, *, scene: Scene = PLAIN) -> dict[str, object]:
     """Return where a message points, as `hotline locate` prints it.
 
     `district` is null when nothing was named or when somebody must be asked; `office` is then the national
-    desk, with reason `unknown_place` or `ask`.
+    desk, with reason `unknown_place` or `ask`. `detail` holds the values of the reason.
     """
     matches = places.find(text)
     sure = next((match.place for match in matches if match.sure), None)
-    choice = choose_office(sure, areas, today)
+    choice = choose_office(sure, areas, today, scene=scene)
     return {
         "district": sure.district if sure and sure.district else None,
         "candidates": [
             {"name": match.place.en, "district": match.place.district or None} for match in matches
         ],
         "office": choice.office,
-        "reason": "ask" if matches and not sure else choice.reason,
+        "reason": "ask" if matches and not sure and not scene.about_staff else choice.reason,
+        "detail": list(choice.detail),
     }

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from cases.model import Reading, Relation
 from triage.age import find_age
 from triage.assess import assess
+from triage.complaints import about_staff
 from triage.language import answer_language, judge
 from triage.normalise import Normal, normalise
 from triage.people import find_people
@@ -31,10 +32,11 @@ def read(
     normal = normalise(head)
     age = find_age(normal)
     people = find_people(normal, own_age=bool(age and age.own))
+    judged = assess(text, window=window, answers=answers, now=now, media_unheard=media_unheard)
     return Reading(
         variety=judge(normal),
         language=answer_language(normal),
-        assessment=assess(text, window=window, answers=answers, now=now, media_unheard=media_unheard),
+        assessment=judged,
         places=find(head),
         age=age.years if age else None,
         sex=people.sex,
@@ -42,6 +44,7 @@ def read(
         how=people.how,
         about_self=people.about_self,
         incident_at=_incident_at(head, normal, window, now),
+        about_staff=about_staff(normal, judged.evidence, window),
     )
 
 

@@ -15,6 +15,7 @@ from cases.store.unit import Store, Unit
 from webhooks.bare import keep_bare
 from webhooks.channels.base import Reply, Status
 from webhooks.render import render
+from webhooks.routing import numbers_now
 from webhooks.turn import Door, Here, Taken, take_turn
 
 RETRY_AFTER = timedelta(seconds=3)
@@ -38,7 +39,7 @@ class Intake:
         now = self._door.clock()
         with self._store.writes() as u:
             copy = contact.keep_first(u, self._door.keys, inbound, now=now)
-            reply = self._again(copy, inbound, now) if copy else self._first(u, inbound, now)
+            reply = self._again(u, copy, inbound, now) if copy else self._first(u, inbound, now)
         if copy is None:
             self._door.wake()
         return reply
@@ -99,7 +100,7 @@ class Intake:
             _log.error("turn.failed", error=type(error).__name__, conversation=str(talk.id)[:8])
             taken = keep_bare(here)
         answer = self._note(u, inbound, talk, taken, now)
-        return self._render(answer, inbound.channel)
+        return self._render(u, answer, inbound.channel)
 
     def _note(
         self, u: Unit, inbound: Inbound, talk: Conversation, taken: Taken, now: datetime
@@ -127,19 +128,19 @@ class Intake:
         )  # fmt: skip
         return answer
 
-    def _again(self, copy: contact.Copy, inbound: Inbound, now: datetime) -> Reply:
+    def _again(self, u: Unit, copy: contact.Copy, inbound: Inbound, now: datetime) -> Reply:
         """Answer a copy: with nothing while the first is fresh, with the same words when the first was lost."""
         if copy.answer is None or now - copy.at < RETRY_AFTER:
             return Reply(lines=(), silent=True)
-        return self._render(copy.answer, inbound.channel)
+        return self._render(u, copy.answer, inbound.channel)
 
-    def _render(self, answer: dict[str, Any], channel: Channel) -> Reply:
+    def _render(self, u: Unit, answer: dict[str, Any], channel: Channel) -> Reply:
         case = answer.get("case")
         said: Sequence[Sequence[Any]] = answer["said"]
         code = seal.make_code(self._door.keys.code, case) if case else ""
         return render(
             said, language=Language(answer["language"]), channel=channel, country=answer["country"],
-            code=code, answer_id=answer["id"],
+            code=code, answer_id=answer["id"], register=numbers_now(u, self._door.clock()),
         )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from babel import Locale
 from bot.model import Say
 from cases.model import Channel, Language
 from locales.words import choices, phrase
-from triage.numbers import numbers
+from triage.numbers import Number, numbers
 from triage.places import district, place
 from webhooks.channels.base import Reply
 
@@ -31,12 +31,13 @@ def render(
     country: str | None,
     code: str = "",
     answer_id: str = "",
+    register: Sequence[Number] = (),
 ) -> Reply:
     """Return the answer. Places are named in the reporter's language; the code is grouped in fours."""
     lines: list[str] = []
     buttons: tuple[str, ...] = ()
     for name, values in said:
-        filled = fill(values, language=language, country=country, code=code)
+        filled = fill(values, language=language, country=country, code=code, register=register)
         text = phrase(name, language.value, **filled)
         if text:
             lines.append(text)
@@ -48,12 +49,12 @@ def render(
 
 
 def fill(
-    values: dict[str, Any], *, language: Language, country: str | None, code: str
+    values: dict[str, Any], *, language: Language, country: str | None, code: str, register: Sequence[Number] = ()
 ) -> dict[str, str | int]:
     """Turn codes into names: `place1` from a slug, `district1` from a district code; add the numbers to call."""
-    jordan = numbers("JO", language)
+    jordan = numbers("JO", language, register)
     filled: dict[str, str | int] = {
-        **numbers(country, language), "police_jo": jordan["police"], "line_jo": jordan["line"],
+        **numbers(country, language, register), "police_jo": jordan["police"], "line_jo": jordan["line"],
     }  # fmt: skip
     filled |= {name: value for name, value in values.items() if not name.startswith(("place", "district"))}
     filled |= _name_places(values, language)

@@ -9,7 +9,6 @@ from bot.model import Effect, Say, State, Turn
 from cases import contact, copies, opening, outbox, telling, vault
 from cases.messages import Inbound, InboundKind
 from cases.model import (
-    NATIONAL,
     Answer,
     Deadline,
     Language,
@@ -20,11 +19,9 @@ from cases.model import (
     highest,
 )
 from cases.opening import CaseRow
-from cases.store.unit import Unit
 from locales.words import phrase
 from triage.assess import assess
 from triage.clocks import start_clocks
-from triage.offices import Area, choose_office
 from triage.places import place
 from triage.reading import read
 from triage.version import grammar
@@ -32,6 +29,7 @@ from webhooks import memory
 from webhooks.hear import afresh, answers_of, has_unheard, hear, look_up_code
 from webhooks.here import Door, Here, Taken, open_here, open_one
 from webhooks.render import said_of
+from webhooks.routing import choose_office, is_apart, may_route, part_ways
 from webhooks.watch import is_drawn, silence_at
 
 __all__ = ("Door", "Here", "Taken", "drop_route", "take_turn", "warm_up")
@@ -66,7 +64,7 @@ def take_turn(here: Here) -> Taken:
     turn = _slow_down(here, turn, reading)
     if Effect.USE_CODE in turn.effects and coded is not None:
         case = _link(here, coded) or case
-    case = _open_if_needed(here, case, turn, reading)
+    case = _settle_case(here, case, turn, reading)
     secret = turn.secret or code_known is not None
     answer_item = None if case is None else _add_to_case(here, case, turn, reading, secret=secret)
     _apply(here, case, turn)
@@ -121,23 +119,25 @@ def _link(here: Here, case: UUID) -> CaseRow | None:
     return row
 
 
-def _open_if_needed(here: Here, case: CaseRow | None, turn: Turn, reading: Reading) -> CaseRow | None:
-    """Open the case at the first message that means something, with all that was said before it."""
-    grave = reading.assessment.urgency.rank >= Urgency.ELEVATED.rank
-    if case is not None or not (turn.meaningful or grave or here.inbound.media or here.inbound.pin):
+def _settle_case(here: Here, case: CaseRow | None, turn: Turn, reading: Reading) -> CaseRow | None:
+    """Open the case at the first message that means something, with all that was said before it.
+
+    A talk that only now complains of our own staff goes on apart from what its office has read so far.
+    """
+    grave = reading.assessment.urgency.rank >= Urgency.ELEVATED.rank or reading.about_staff
+    opens = case is None and (turn.meaningful or grave or bool(here.inbound.media) or bool(here.inbound.pin))
+    parts = case is not None and reading.about_staff and not is_apart(case)
+    if not opens and not parts:
         return case
-    return open_here(here, choose_office(_place_of(turn), _areas(here.u), here.now.date()), turn.state.speaks)
+    speaks = turn.state.speaks
+    choice = choose_office(
+        here.u, _place_of(turn), here.now, language=speaks, about_staff=reading.about_staff
+    )
+    return open_here(here, choice, speaks) if case is None else part_ways(here, case, choice, speaks)
 
 
 def _place_of(turn: Turn) -> Place | None:
     return place(turn.state.facts.place) if turn.state.facts.place else None
-
-
-def _areas(u: Unit) -> tuple[Area, ...]:
-    return tuple(
-        Area(r.area, r.office, r.priority, r.source, r.assumed, r.valid_from, r.valid_to)
-        for r in opening.area_rows(u)
-    )
 
 
 def _add_to_case(here: Here, case: CaseRow, turn: Turn, reading: Reading, *, secret: bool) -> UUID | None:
@@ -147,8 +147,9 @@ def _add_to_case(here: Here, case: CaseRow, turn: Turn, reading: Reading, *, sec
     telling.raise_case(u, case, reading.assessment, _clocks(here, reading, facts.country or "LB"), now=now)
     telling.watch_silence(u, case, until=silence_at(turn, now))
     found = _place_of(turn)
-    if found is not None and case.office == NATIONAL:
-        opening.route_case(u, here.door.keys, case, choose_office(found, _areas(u), now.date()), now=now)
+    if found is not None and may_route(case):
+        choice = choose_office(u, found, now, language=turn.state.speaks)
+        opening.route_case(u, here.door.keys, case, choice, now=now)
     telling.note_facts(u, case.id, facts, now=now, **_flags(case, turn, here.inbound))
     variety = None if reading.variety is Variety.UNKNOWN else reading.variety
     telling.note_ways(u, case.id, channel=here.talk.channel, variety=variety, conversation=here.talk.id)

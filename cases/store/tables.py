@@ -5,7 +5,6 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    Date,
     DateTime,
     ForeignKey,
     Index,
@@ -54,18 +53,6 @@ offices = Table(
     Column("active", Boolean, nullable=False, server_default=text("true")),
 )
 """`seal` is the row seal of the public key: a database writer cannot slip in a key of his own."""
-
-areas = Table(
-    "areas",
-    metadata,
-    Column("area", Text, primary_key=True),
-    Column("office", Text, ForeignKey("offices.slug"), primary_key=True),
-    Column("priority", Integer, nullable=False),
-    Column("source", Text, nullable=False),
-    Column("assumed", Boolean, nullable=False),
-    Column("valid_from", Date),
-    Column("valid_to", Date),
-)
 
 staff = Table(
     "staff",
@@ -161,6 +148,8 @@ cases = Table(
     Column("relation", Text),
     Column("safe", Text),
     Column("danger", Text),
+    Column("pathway", Text),
+    Column("risk", Text),
     Column("may_write", Text),
     Column("shared_phone", Text),
     Column("good_time", Text),
@@ -271,6 +260,8 @@ deadlines = Table(
     Column("kind", Text, primary_key=True),
     _time("started_at", nullable=False),
     _time("due_at", nullable=False),
+    _time("half_at"),
+    _time("most_at"),
     _time("met_at"),
     Column("approved", Boolean, nullable=False),
     Column("alarms", Integer, nullable=False, server_default=text("0")),

@@ -107,8 +107,9 @@ class Store:
 
 
 def _show_offices(unit: Unit, who: SignedIn | None) -> None:
-    """Tell the row-level rules for which offices this transaction may see cases. No one signed in: none."""
+    """Tell the row-level rules for whom, and for which offices, this transaction sees cases. No one signed in: none."""
     if who is not None:
+        unit.run(text("select set_config('amana.person', :person, true)"), {"person": str(who.person.id)})
         show_offices(unit, who.person.offices)
 
 

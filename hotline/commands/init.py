@@ -18,7 +18,7 @@ from hotline.engines import Engines
 from hotline.environment import key_file
 from hotline.settings import UpSettings
 from hotline.wiring import utc_now
-from triage.offices import packaged_offices
+from triage.officefile import packaged_file, packaged_offices
 
 SHARED: Mapping[str, tuple[str, ...]] = {
     "DOOR_INDEX_KEY": ("door",),
@@ -84,9 +84,9 @@ def found(
     """Make offices and the first supervisor of the national desk. Returns the recovery key and the TOTP secret."""
     rows_key = seal.decode_key(key_file(home, "door", "DOOR_MAC_KEY").read_text(encoding="ascii"))
     recovery = seal.make_key_pair()
-    offices, areas = packaged_offices()
+    offices, _ = packaged_offices()
     import_offices(
-        store, rows_key, offices=offices, areas=areas, recovery_public=recovery.public, now=utc_now()
+        store, rows_key, offices=offices, entries=packaged_file(), recovery_public=recovery.public, now=utc_now()
     )
     # Later offices are sealed to the same paper key, so its public half is kept.
     _keep(home / "keys" / "recovery_public_key", seal.encode_key(recovery.public))

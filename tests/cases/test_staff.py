@@ -187,9 +187,9 @@ def test_offices_change_by_file_and_a_missing_one_is_only_switched_off(house):
     planned = import_offices(house.owner, house.keys.rows, dry_run=True, **args)
     assert "office fanar: switched off" in planned
     assert "office halba: added" in planned
-    assert len(desk.offices(house.desk_store)) == 8
+    assert len(desk.offices(house.desk_store)) == 9
     assert import_offices(house.owner, house.keys.rows, **args) == planned
     slugs = {o.slug for o in desk.offices(house.desk_store)}
     assert "halba" in slugs
-    assert len(slugs) == 8
+    assert len(slugs) == 9
     assert import_offices(house.owner, house.keys.rows, **args) == ()

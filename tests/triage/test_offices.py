@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from cases.model import NATIONAL
+from cases.model import FOCAL, NATIONAL
 from triage import places
 from triage.offices import Area, BadOffices, choose_office, locate, packaged_offices, read_offices
 
@@ -76,9 +76,9 @@ def test_a_place_wins_over_its_district_whatever_the_priority() -> None:
 
 def test_all_seven_offices_and_the_national_desk_have_names() -> None:
     slugs = {office.slug for office in OFFICES}
-    assert slugs == {NATIONAL, "tripoli", "saida", "baalbeck", "hermel", "kaa-aarsal", "zahle", "fanar"}
+    assert slugs == {NATIONAL, FOCAL, "tripoli", "saida", "baalbeck", "hermel", "kaa-aarsal", "zahle", "fanar"}
     assert all(office.ar and office.en and office.fr for office in OFFICES)
-    assert {slug for slug in slugs if not next(o for o in OFFICES if o.slug == slug).areas} == {NATIONAL}
+    assert {slug for slug in slugs if not next(o for o in OFFICES if o.slug == slug).areas} == {NATIONAL, FOCAL}
 
 
 HEAD = '[[office]]\nslug = "national"\nar = "أ"\nen = "a"\nfr = "a"\n'
@@ -88,7 +88,7 @@ HEAD = '[[office]]\nslug = "national"\nar = "أ"\nen = "a"\nfr = "a"\n'
     ("text", "says"),
     [
         ("x = = 1", "TOML"),
-        ("[shift]\nx = 1", "unknown table"),
+        ("[shop]\nx = 1", "unknown table"),
         ('[[office]]\nslug = "a"\nar = "a"\nen = "a"\nfr = "a"', "national"),
         (HEAD + HEAD, "same slug"),
         (HEAD.replace('fr = "a"\n', ""), "fr is missing"),
@@ -130,10 +130,12 @@ def test_locate_answers_for_the_command() -> None:
         "candidates": [{"name": "Arsal", "district": "22000"}],
         "office": "kaa-aarsal",
         "reason": "area.place",
+        "detail": ["arsal", "arsal"],
     }
     asked = locate("ساكنين بالطيبة", AREAS, TODAY)
     assert (asked["district"], asked["office"], asked["reason"]) == (None, NATIONAL, "ask")
     assert locate("hello", AREAS, TODAY) == {
         "district": None, "candidates": [], "office": NATIONAL, "reason": "unknown_place",
+        "detail": [],
     }  # fmt: skip
     assert locate("ana b irbid", AREAS, TODAY)["district"] == "JO-IR"
