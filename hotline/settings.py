@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from cases.errors import BadSettings
 from hotline.environment import Environment, Key, Number, Url, given
+from webhooks.mail import mail_of
 
 OWNERS: Mapping[str, str] = {
     "DOOR_CODE_KEY": "the door",
@@ -24,6 +25,7 @@ OWNERS: Mapping[str, str] = {
     "VAULT_PRIVATE_KEY": "the relay",
     "RELAY_MAC_KEY": "the relay and the door",
     "AUDIT_KEY": "the keeper",
+    "SMTP_URL": "the relay",
 }
 """Every secret by its name, and who may be given it. A process refuses to start with any other."""
 
@@ -178,6 +180,18 @@ class RelaySettings(Provider):
     telegram_api_base: Url = "https://api.telegram.org"
     vault_private_key: Key
     relay_mac_key: Key | None = None
+    smtp_url: SecretStr | None = None
+    """The mail server for words to the staff: smtps://user:password@host:465, or smtp:// with STARTTLS."""
+    smtp_from: Annotated[str, Field(pattern=r"^[^@\s<>]+@[^@\s<>]+$")] | None = None
+    """The address that these letters come from."""
+
+    @model_validator(mode="after")
+    def _check_mail(self) -> Self:
+        if (self.smtp_url is None) != (self.smtp_from is None):
+            raise ValueError("SMTP_URL and SMTP_FROM belong together")
+        if self.smtp_url is not None:
+            mail_of(self.smtp_url.get_secret_value(), self.smtp_from or "")
+        return self
 
     @model_validator(mode="after")
     def _check_relay(self) -> Self:

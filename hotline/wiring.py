@@ -31,6 +31,7 @@ from webhooks.channels.registry import Channels, DoorSecrets, RelaySecrets, for_
 from webhooks.channels.telegram import BotKey
 from webhooks.channels.twilio_api import ApiKey
 from webhooks.intake import Intake
+from webhooks.mail import mail_of
 from webhooks.relay import Relay
 from webhooks.turn import Door, warm_up
 
@@ -140,6 +141,7 @@ def build_relay(settings: RelaySettings) -> Relay:
         vault_public=public_of(private),
         clock=utc_now,
         wake=Waker(redis_url(settings)).wake,
+        mail=mail_of(settings.smtp_url.get_secret_value(), settings.smtp_from or "") if settings.smtp_url else None,
     )
 
 

@@ -7,8 +7,6 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import structlog
-from procrastinate import BaseRetryStrategy, RetryDecision
-from procrastinate.jobs import Job
 from starlette.concurrency import run_in_threadpool
 
 import cases.model
@@ -30,6 +28,9 @@ from webhooks.channels.base import (
     Unknown,
     WindowClosed,
 )
+from webhooks.later import Later, RetryLater
+from webhooks.mail import Mail
+from webhooks.notify import Notifier
 
 MOST_TRIES = 8
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 600.0
@@ -40,28 +41,6 @@ LOST_AFTER = timedelta(minutes=10)
 SWEEP_SECONDS = 15
 
 _log = structlog.get_logger()
-
-
-class Later(Exception):
-    """Try the job again after so many seconds."""
-
-    def __init__(self, seconds: float) -> None:
-        """Keep the pause."""
-        super().__init__(seconds)
-        self.seconds = seconds
-
-
-class RetryLater(BaseRetryStrategy):
-    """Retries only what said that it can be retried."""
-
-    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
-        """Wait as long as the error says."""
-        _ = job
-        return (
-            RetryDecision(retry_in={"seconds": int(exception.seconds)})
-            if isinstance(exception, Later)
-            else None
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +56,14 @@ class Relay:
     new_id: Callable[[], UUID] = uuid4
     unsure_after: timedelta = UNSURE_AFTER
     lost_after: timedelta = LOST_AFTER
+    mail: Mail | None = None
+
+    @property
+    def notifier(self) -> Notifier:
+        """What tells the staff, with the same keys and channels."""
+        return Notifier(
+            self.store, self.channels, self.vault_private, self.vault_public, self.clock, self.mail, self.new_id
+        )
 
     async def send(self, outbound_id: str) -> None:
         """Send one text. Raises Later when it certainly did not leave and may be tried again."""
@@ -243,7 +230,7 @@ class Relay:
 
     async def run(self, url: str, stop: asyncio.Event) -> None:
         """Work until `stop` is set: jobs at once, sweeps every few seconds."""
-        app = relay_app(url, self.send, RetryLater())
+        app = relay_app(url, self.send, RetryLater(), tell=self.notifier.tell)
         async with app.open_async():
             worker = asyncio.create_task(
                 app.run_worker_async(

@@ -10,6 +10,7 @@ from sqlalchemy.engine import make_url
 from cases.store.unit import Unit
 
 SEND = "send"
+NOTICE = "notice"
 QUEUE = "relay"
 
 _app = App(connector=SyncPsycopgConnector())
@@ -22,13 +23,33 @@ def enqueue_send(u: Unit, outbound: UUID, *, conversation: UUID) -> None:
     )
 
 
-def relay_app(url: str, send: Callable[[str], Awaitable[None]], retry: BaseRetryStrategy) -> App:
-    """Return the application whose worker runs the relay's jobs. `send` gets the id of an outbound text."""
+def enqueue_notice(u: Unit, notice: UUID, *, person: UUID) -> None:
+    """Ask the relay to tell a member of the staff that something waits. One lock per person keeps the order."""
+    _app.configure_task(NOTICE, queue=QUEUE, lock=f"notice-{person}", connection=u.raw).defer(
+        notice=str(notice)
+    )
+
+
+def relay_app(
+    url: str,
+    send: Callable[[str], Awaitable[None]],
+    retry: BaseRetryStrategy,
+    *,
+    tell: Callable[[str], Awaitable[None]],
+) -> App:
+    """Return the application whose worker runs the relay's jobs.
+
+    `send` gets the id of an outbound text, `tell` that of a notice to the staff.
+    """
     app = App(connector=PsycopgConnector(conninfo=_conninfo(url), min_size=1, max_size=6))
 
     @app.task(name=SEND, queue=QUEUE, retry=retry)
     async def send_job(outbound: str) -> None:
         await send(outbound)
+
+    @app.task(name=NOTICE, queue=QUEUE, retry=retry)
+    async def notice_job(notice: str) -> None:
+        await tell(notice)
 
     return app
 

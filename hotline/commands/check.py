@@ -9,7 +9,7 @@ from hotline import folders, logs
 from hotline.commands.up import KINDS, environment
 from hotline.engines import Engines, answering
 from hotline.environment import reading
-from hotline.settings import PROCESSES, Settings, UpSettings
+from hotline.settings import PROCESSES, RelaySettings, Settings, UpSettings
 from hotline.supervisor import BAD_SETTINGS
 
 
@@ -44,6 +44,8 @@ def _check(settings: type[Settings]) -> int:
     print(f"{settings.process}: good")
     for name, shown in found.describe().items():
         print(f"    {name:<24}{shown}")
+    if isinstance(found, RelaySettings) and found.smtp_url is None:
+        print("    no e-mail to staff: SMTP_URL and SMTP_FROM are not set, whoever chose e-mail is not told")
     return 0
 
 
