@@ -8,14 +8,17 @@ from sqlalchemy import Row, select, update
 
 from cases import audit, keyrings, outbox, seal
 from cases.acts import DeskStore, add, add_event, change, claim_case, meet
-from cases.due import refresh_due
+from cases.agreement import agreement
+from cases.closing import shut
 from cases.errors import NotFound, Refused
+from cases.labels import REASONS as VERDICT_REASONS
 from cases.lifecycle import CLOSE_REASONS, JOINED_FOR, plan_answer
 from cases.messages import Delivery
 from cases.model import CaseState, Language, Office
 from cases.opened import contact_of, read_case
 from cases.queue import VIEWS, case_stamp, queue, queue_stamp
-from cases.store.tables import cases, conversations, deadlines, outbound
+from cases.rereading import offer, reread
+from cases.store.tables import cases, conversations, outbound
 from cases.store.tables import offices as office_table
 from cases.store.unit import Store, Unit, show_offices
 from cases.verdicts import change_urgency, confirm
@@ -23,8 +26,9 @@ from cases.views import SignedIn
 from locales.words import phrase
 
 __all__ = (
-    "CLOSE_REASONS", "VIEWS", "DeskStore", "answer", "case_stamp", "change_urgency", "close", "confirm",
-    "hand_over", "note", "offices", "queue", "queue_stamp", "read_case", "take", "withdraw",
+    "CLOSE_REASONS", "VERDICT_REASONS", "VIEWS", "DeskStore", "agreement", "answer", "case_stamp",
+    "change_urgency", "close", "confirm", "hand_over", "note", "offer", "offices", "queue", "queue_stamp",
+    "read_case", "reread", "take", "withdraw",
 )  # fmt: skip
 """Everything that a page of the desk may call."""
 
@@ -183,25 +187,9 @@ def close(store: DeskStore, who: SignedIn, number: str, *, reason: str, version:
         row = claim_case(u, who, number, version=version)
         if row.state != CaseState.OPEN.value:
             raise Refused("closed")
-        add_event(u, store, row, "closed", who, now, reason=reason)
-        change(
-            u,
-            row,
-            now,
-            state=CaseState.CLOSED.value,
-            closed_at=now,
-            close_reason=reason,
-            telling=False,
-            waiting=False,
-        )
-        u.run(
-            update(deadlines)
-            .where(deadlines.c.case_id == row.id, deadlines.c.met_at.is_(None))
-            .values(met_at=now)
-        )
-        refresh_due(u, row.id)
-        outbox.withdraw_all(u, row.conversation, error="closed", case=row.id)
-        audit.record(u, str(who.person.id), "closed", object_=str(row.id), now=now, reason=reason)
+        if row.pathway is not None:
+            raise Refused("closure_asked")  # a case with a pathway is closed by its file, with an approval
+        shut(u, store, row, who, reason, now=now)
 
 
 def offices(store: Store) -> tuple[Office, ...]:

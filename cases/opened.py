@@ -101,6 +101,7 @@ def _case(
         telling=row.telling,
         needs_person=row.needs_person,
         unheard=row.unheard,
+        silent=row.silent,
         opened_at=row.opened_at,
         closed_at=row.closed_at,
         close_reason=row.close_reason,
@@ -115,6 +116,8 @@ def _case(
         channel=contact.channel if contact else None,
         plan=plan,
         plan_reason=reason,
+        pathway=row.pathway,
+        risk=row.risk,
     )
 
 

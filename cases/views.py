@@ -65,6 +65,8 @@ class QueueRow:
     holder: str | None
     """Name of the person who holds the case."""
     mine: bool
+    silent: bool = False
+    """True when the reporter told of danger and has left a question about it unanswered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,3 +141,7 @@ class CaseView:
     """What happens to an answer now: "send", "notify" (a neutral word first), "wait" (until they write), "closed"."""
     plan_reason: str
     """Code: live, consent, after_me, no, stopped, forgotten, window, unsafe, child, closed."""
+    pathway: str | None = None
+    risk: str | None = None
+    """The overall risk level that a person set; None while nobody has."""
+    silent: bool = False

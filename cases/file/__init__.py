@@ -1,0 +1,1 @@
+"""Case management: what professionals record about a case, section by section."""
