@@ -20,7 +20,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,  # they print the values of variables
 )
-office_app = typer.Typer(help="The offices and the areas they cover.", no_args_is_help=True)
+office_app = typer.Typer(help="Offices, areas, shifts and telephone numbers.", no_args_is_help=True)
 audit_app = typer.Typer(help="The log of who did what.", no_args_is_help=True)
 staff_app = typer.Typer(help="The people of the desk.", no_args_is_help=True)
 app.add_typer(office_app, name="office")
@@ -148,21 +148,29 @@ def assess() -> None:
 
 @app.command()
 def evaluate(
-    file: Annotated[Path, typer.Argument(help="Labelled messages, as JSON lines.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Labelled messages, as JSON lines.")],
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")] = False,
+    attacks: Annotated[
+        bool, typer.Option("--attacks", help="Also respell every imminent message and say what that costs.")
+    ] = False,
+    seed: Annotated[int, typer.Option(help="The respelling that is chosen; the same seed, the same text.")] = 0,
 ) -> None:
-    """Measure the judgement of danger against labelled messages."""
+    """Measure the judgement of danger against labelled messages; a message without a label is about nothing."""
     from hotline.commands.evaluate import run
 
-    raise typer.Exit(run(file, as_json=json))
+    raise typer.Exit(run(files, as_json=json, attacks=attacks, seed=seed))
 
 
 @app.command()
-def locate() -> None:
+def locate(
+    offices: Annotated[
+        Path | None, typer.Option("--offices", help="A file of `hotline office export` instead of the packaged one.")
+    ] = None,
+) -> None:
     """Find district and office of messages: one message a line on standard input."""
     from hotline.commands.locate import run
 
-    run()
+    run(offices)
 
 
 @app.command()
@@ -177,11 +185,20 @@ def held(code: Annotated[str, typer.Argument(help="The case's code.")]) -> None:
 def import_offices(
     file: Annotated[Path, typer.Argument(help="The organisation's list of offices.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
+    apply: Annotated[bool, typer.Option("--apply", help="Do not ask at a terminal.")] = False,
 ) -> None:
-    """Take offices and areas from the organisation's file."""
+    """Take offices, areas, shifts and numbers from the organisation's file; says first what changes."""
     from hotline.commands.office import run
 
-    run(file, dry_run=dry_run)
+    run(file, dry_run=dry_run, apply=apply)
+
+
+@office_app.command("export")
+def export_offices() -> None:
+    """Print offices, areas, shifts and numbers as one file that can be changed and imported again."""
+    from hotline.commands.office import export
+
+    export()
 
 
 @audit_app.command("verify")

@@ -4,6 +4,7 @@ from time import perf_counter
 
 from cases.errors import BadSettings
 from hotline.commands.lines import answer, objects, standard_input
+from hotline.commands.progress import watched
 from hotline.wiring import utc_now
 from triage.evaluate import line
 
@@ -12,7 +13,7 @@ def run() -> None:
     """Answer each line (id, text) with id, language, urgency, signals, evidence and micros, as they come."""
     now = utc_now()
     line("", "warm up", now)
-    for number, asked in enumerate(objects(standard_input()), start=1):
+    for number, asked in enumerate(watched(objects(standard_input()), "messages"), start=1):
         if not isinstance(asked.get("text"), str):
             raise BadSettings(f"line {number} has no text")
         begun = perf_counter()
