@@ -13,10 +13,24 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 import cases.desk
+import cases.register
 import cases.staff
 from admin import live
-from admin.pages import acts, agreement, case, facts, language, queue, rereading, signin, team
-from admin.parts import Desk, Parts, Staff, Wake
+from admin.pages import (
+    acts,
+    agreement,
+    case,
+    chart,
+    facts,
+    file,
+    language,
+    queue,
+    register,
+    rereading,
+    signin,
+    team,
+)
+from admin.parts import Desk, Parts, Register, Staff, Wake
 from admin.render import Pages
 from admin.session import SESSION, ForgedForm, NotSignedIn, drop_cookie, go
 from admin.shield import Shield
@@ -32,11 +46,12 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def create_app(
+def create_app(  # noqa: PLR0913 - the parts of a desk
     store: cases.desk.DeskStore,
     *,
     desk: Desk = cases.desk,
     staff: Staff = cases.staff,
+    register_: Register = cases.register,
     now: Callable[[], datetime] = utc_now,
     secure: bool = True,
     demo: bool = False,
@@ -53,13 +68,28 @@ def create_app(
         store=store,
         desk=desk,
         staff=staff,
+        register=register_,
         pages=Pages(demo=demo),
         now=now,
         secure=secure,
         wake=wake,
         interval=interval,
     )
-    for module in (signin, language, queue, case, acts, team, facts, agreement, rereading, live):
+    for module in (
+        signin,
+        language,
+        queue,
+        case,
+        acts,
+        file,
+        team,
+        facts,
+        agreement,
+        rereading,
+        register,
+        chart,
+        live,
+    ):
         app.include_router(module.router)
     app.add_api_route("/health", health, methods=["GET", "HEAD"])
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

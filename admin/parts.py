@@ -3,13 +3,15 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Protocol
 from uuid import UUID
 
 from fastapi import Depends, Request
 
+from cases.entries import Entry, Kind, Line
 from cases.model import Language, Office, Urgency
+from cases.register import DistrictLoad
 from cases.views import CaseView, Person, Queue, SignedIn
 
 if TYPE_CHECKING:
@@ -105,6 +107,43 @@ class Desk(Protocol):
     def offices(self, store: "DeskStore") -> tuple[Office, ...]: ...
 
 
+class Register(Protocol):
+    """What the pages ask of `cases.register`."""
+
+    def read_lines(
+        self, store: "DeskStore", *, kind: Kind | None = None, key: str | None = None
+    ) -> tuple[Line, ...]: ...
+    def read_line(self, store: "DeskStore", line: UUID) -> Line: ...
+    def change_line(
+        self,
+        store: "DeskStore",
+        who: SignedIn,
+        entry: Entry,
+        *,
+        reason: str,
+        replaces: UUID | None,
+        now: datetime,
+        today: date,
+    ) -> UUID: ...
+    def end_line(
+        self,
+        store: "DeskStore",
+        who: SignedIn,
+        line: UUID,
+        *,
+        last: date,
+        reason: str,
+        now: datetime,
+        today: date,
+    ) -> None: ...
+    def approve_line(
+        self, store: "DeskStore", who: SignedIn, line: UUID, *, now: datetime, today: date
+    ) -> None: ...
+    def load_by_district(
+        self, store: "DeskStore", who: SignedIn, *, now: datetime
+    ) -> tuple[DistrictLoad, ...]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """The parts of one desk process."""
@@ -112,6 +151,7 @@ class Parts:
     store: "DeskStore"
     desk: Desk
     staff: Staff
+    register: Register
     pages: "Pages"
     now: Callable[[], datetime]
     secure: bool

@@ -6,11 +6,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from babel.dates import format_date
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from admin import clock, speech
+from admin.reasons import because
 from admin.session import SAID, drop_cookie, language_of, read_cookie
 from admin.vocabulary import WORDS, code_of, source_of
 from cases.agreement import READERS
@@ -103,6 +105,8 @@ def _filters(language: Language, gettext: Gettext, ngettext: Any) -> dict[str, A
         "word": word,
         "clock": clock_of,
         "hour": clock.hour,
+        "date": lambda day: format_date(day, "d MMM y", locale="ar_LB" if language is Language.AR else language),
+        "placename": lambda place: place.name(language),
         "day": lambda moment: clock.day(moment, language.value),
         "place": lambda slug: speech.place_name(slug, language),
         "district": lambda code: speech.district_name(code, language),
@@ -111,5 +115,6 @@ def _filters(language: Language, gettext: Gettext, ngettext: Any) -> dict[str, A
         "gravest": lambda signals: sorted(signals, key=list(Signal).index),
         "child": child,
         "event": event,
+        "because": lambda reason, detail, offices: because(reason, detail, offices, language),
         "bot_text": speech.bot_text,
     }

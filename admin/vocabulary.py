@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from admin.file_words import FILE_WORDS
+
 
 def _(text: str) -> str:
     """Mark a text for the catalogue."""
@@ -88,6 +90,13 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "role": {
         "counsellor": _("counsellor"),
         "supervisor": _("supervisor"),
+        "hotline_operator": _("hotline operator"),
+        "social_worker": _("social worker"),
+        "psychologist": _("psychologist"),
+        "psychiatrist": _("psychiatrist"),
+        "senior_case_manager": _("senior case manager"),
+        "legal": _("legal officer"),
+        "prevention_facilitator": _("prevention facilitator"),
         "data_officer": _("data officer"),
         "administrator": _("administrator"),
     },
@@ -114,6 +123,10 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "judicial_report": _("Judicial report"),
         "clinical_care": _("Clinical care"),
         "first_contact": _("First contact"),
+        "assessment": _("Assessment"),
+        "care_plan": _("Care plan"),
+        "follow_up_review": _("Review after 6 months"),
+        "supervisor_review": _("Review by a supervisor after 9 months"),
     },
     "view": {
         "all": _("All"),
@@ -135,6 +148,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "illegible": _("Too little could be read"),
         "window": _("Several messages read together"),
         "silence": _("The person told of danger and then did not answer a question about it"),
+        "carried": _("The urgency came with the conversation from an earlier case"),
         "turn.failed": _("The machine could not judge a message: a person must read it"),
     },
     "verdict": {
@@ -144,17 +158,6 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "worse": _("The words say more than was recognised"),
         "learned": _("Learned elsewhere: a call, a visit, a colleague"),
         "other": _("Another reason"),
-    },
-    "office_reason": {
-        "area.place": _("because the place is in its area"),
-        "area.district": _("because the district is in its area"),
-        "area.governorate": _("because the governorate is in its area"),
-        "area.assumed": _("by an assumed area: the organisation has not confirmed it"),
-        "unknown_place": _("because the place is not known"),
-        "no_area": _("because no office covers the place"),
-        "no_office": _("because no office covers the place"),
-        "outside": _("because the place is in a country without offices"),
-        "by_person": _("handed over by a person"),
     },
     "plan": {
         "send": _("Send now"),
@@ -183,7 +186,45 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "unreachable": _("The reporter did not write again"),
         "other": _("Another reason"),
     },
+    "register": {
+        "office": _("Offices"),
+        "area": _("Areas"),
+        "shift": _("Shifts in schools and community places"),
+        "number": _("Telephone numbers"),
+    },
+    "add": {
+        "office": _("Add an office"),
+        "area": _("Add an area"),
+        "shift": _("Add a shift"),
+        "number": _("Add a number"),
+    },
+    "fault": {
+        "no_office": _("Districts of Lebanon without an office: their cases go to the national desk"),
+        "unknown_office": _("Areas of an office that is not there"),
+        "overlap": _("Areas of two offices at once"),
+    },
+    "weekday": {
+        "mon": _("Monday"),
+        "tue": _("Tuesday"),
+        "wed": _("Wednesday"),
+        "thu": _("Thursday"),
+        "fri": _("Friday"),
+        "sat": _("Saturday"),
+        "sun": _("Sunday"),
+    },
+    "placegroup": {
+        "governorate": _("Governorates"),
+        "district": _("Districts"),
+        "place": _("Towns, villages and camps"),
+    },
     "trouble": {
+        "form": _("Something in the form does not fit:"),
+        "line_stale": _("Somebody else changed this line while you were working. Read it again, then decide."),
+        "past": _("The past is not changed: choose today or a later day."),
+        "twice": _("Another line for the same thing is in force on these days. Change or end that one."),
+        "new_office": _("A new office gets a key of its own. That needs the command line: hotline office import."),
+        "office": _("An office is switched off on the command line: hotline office import."),
+        "no_focal": _("Nobody holds the key of the independent focal point yet."),
         "sign_in": _("Sign-in failed. The name, the passphrase or the code does not match."),
         "stale": _(
             "Somebody else changed this case while you were working. "
@@ -198,6 +239,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "unknown_office": _("Choose an office of the list."),
         "no_way_back": _("There is no way left to answer this reporter. An internal note can be kept."),
         "sent": _("It has gone out already and cannot be taken back."),
+        "closure_asked": _("This case has a pathway: ask for the closure in the section “Closure” of its file."),
         "other": _("This is not possible now."),
     },
     "said": {
@@ -208,6 +250,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "handed_over": _("The case was handed over."),
         "closed": _("The case was closed."),
         "held": _("Somebody else holds this case already."),
+        "register": _("The change is kept, with your name and reason."),
         "signed_out": _("You are signed out."),
     },
     "send_error": {
@@ -217,6 +260,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "closed": _("the case was closed before"),
         "other": _("the network did not take it"),
     },
+    **FILE_WORDS,
 }
 """By table and code. A table is the lower-case name of an enumeration of the model, or a name of its own."""
 
@@ -227,7 +271,13 @@ EVENTS: Mapping[str, str] = {
     "urgency_confirmed": _("%(by)s confirmed the urgency: %(urgency)s"),
     "urgency_changed": _("%(by)s changed the urgency: %(old)s, now %(new)s"),
     "closed": _("%(by)s closed the case: %(reason)s"),
+    "kept_away": _("%(by)s kept a person away from this case, because of a conflict of interest"),
     "reread": _("%(by)s read a message a second time, without the program's judgement"),
+    "reopened": _("%(by)s opened the case again"),
+    "pathway_chosen": _("%(by)s chose the pathway: %(pathway)s"),
+    "pathway_changed": _("%(by)s approved the change of pathway: %(pathway)s"),
+    "judicial_reported": _("%(by)s recorded the report to the judiciary: %(authority)s"),
+    "judge_decided": _("%(by)s recorded the judge's decision: %(permission)s"),
     "use_code": _("The reporter came back with the case code"),
     "exit": _("The reporter left the conversation"),
     "stop": _("The reporter stopped the messages"),

@@ -179,6 +179,13 @@ def ring_sizes(store: Store) -> dict[str, int]:
     }
 
 
+def office_names(store: Store) -> tuple[Office, ...]:
+    """Return the active offices."""
+    with store.reads() as u:
+        rows = u.all(select(office_table).where(office_table.c.active).order_by(office_table.c.slug))
+    return tuple(Office(r.slug, r.ar, r.en, r.fr) for r in rows)
+
+
 def is_founded(store: Store) -> bool:
     """Tell whether the offices were made."""
     with store.reads() as u:

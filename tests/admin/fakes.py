@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid5
 
+from cases.entries import Kind, Line
 from cases.errors import NotFound, Refused, Stale
 from cases.lifecycle import CLOSE_REASONS
 from cases.messages import Delivery, MediaKind
@@ -28,7 +29,9 @@ from cases.model import (
     Urgency,
     Variety,
 )
+from cases.register import DistrictLoad
 from cases.views import CaseView, ItemView, Person, Queue, QueueRow, SignedIn
+from triage.officefile import packaged_file
 
 NOW = datetime(2026, 11, 24, 19, 47, tzinfo=UTC)
 SPACE = UUID("11111111-2222-3333-4444-555555555555")
@@ -294,3 +297,21 @@ class FakeDesk:
 def store(well: Callable[[], bool] = lambda: True) -> Any:
     """Return a store that only answers whether it is there."""
     return SimpleNamespace(answers=well)
+
+
+class FakeRegister:
+    """The packaged file as lines that nobody has changed, and two districts with cases."""
+
+    def read_lines(self, _store: Any, *, kind: Kind | None = None, key: str | None = None) -> tuple[Line, ...]:
+        every = [entry for each in packaged_file().values() for entry in each]
+        return tuple(
+            Line(ident(f"{entry.kind}{entry.key}"), entry, "", "system", NOW)
+            for entry in every
+            if kind in (None, entry.kind) and key in (None, entry.key)
+        )
+
+    def read_line(self, store: Any, line: UUID) -> Line:
+        return next(each for each in self.read_lines(store) if each.id == line)
+
+    def load_by_district(self, _store: Any, who: SignedIn, *, now: datetime) -> tuple[DistrictLoad, ...]:
+        return (DistrictLoad("22000", "LB", 3, 1), DistrictLoad(None, None, 2, 0))

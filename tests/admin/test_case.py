@@ -28,7 +28,7 @@ from cases.model import (
 )
 from cases.queue import VIEWS
 from tests.admin.fakes import NOW, STORY, ident, items, spot
-from tests.admin.visit import Visit, words
+from tests.admin.visit import ISOLATES, Visit, words
 
 
 def test_the_words_that_raised_the_urgency_are_marked_and_lead_to_their_reason_and_back():
@@ -215,7 +215,7 @@ def test_known_and_missing_facts_are_told_apart():
     page = Visit().page("/case/26-0431")
     assert "2 missing" in page
     assert "Arsal, Baalbek district" in page
-    assert "because the place is in its area" in page
+    assert "because Arsal is in its area" in page.translate(ISOLATES)
     assert page.count('class="missing"') == 2
 
 

@@ -5,7 +5,7 @@ import warnings
 from typing import Any
 
 from admin.app import create_app
-from tests.admin.fakes import NOW, FakeDesk, FakeStaff, store
+from tests.admin.fakes import NOW, FakeDesk, FakeRegister, FakeStaff, store
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # the client works with httpx as it is
@@ -20,7 +20,9 @@ class Visit:
 
     def __init__(self, login: str = "amal", language: str = "en", **options: Any) -> None:
         self.desk, self.staff = FakeDesk(), FakeStaff()
-        options = {"desk": self.desk, "staff": self.staff, "now": lambda: NOW, **options}
+        options = {
+            "desk": self.desk, "staff": self.staff, "register_": FakeRegister(), "now": lambda: NOW, **options,
+        }  # fmt: skip
         app = create_app(store(), **options)
         self.browser = TestClient(app, base_url="https://desk.test", follow_redirects=False)
         self.browser.cookies.set("__Host-desk_language", language, domain="desk.test")
