@@ -41,22 +41,26 @@ class Mail:
             server.close()
 
     def _connect(self) -> smtplib.SMTP:
+        server = None
         try:
-            server = (
-                smtplib.SMTP_SSL(self.host, self.port, timeout=SECONDS, context=self.trust)
-                if self.whole
-                else smtplib.SMTP(self.host, self.port, timeout=SECONDS)
-            )
-            if not self.whole:
-                server.starttls(context=self.trust)
+            server = self._open()
             if self.user:
                 server.login(self.user, self.password)
-        except (ssl.SSLCertVerificationError, smtplib.SMTPNotSupportedError, smtplib.SMTPAuthenticationError) as error:
-            raise Misconfigured(type(error).__name__) from None
-        except smtplib.SMTPResponseException as error:
-            raise _of_code(error.smtp_code) from None
         except (OSError, smtplib.SMTPException) as error:
-            raise Retryable(type(error).__name__) from None
+            if server is not None:
+                server.close()
+            raise _unspoken(error) from None
+        return server
+
+    def _open(self) -> smtplib.SMTP:
+        if self.whole:
+            return smtplib.SMTP_SSL(self.host, self.port, timeout=SECONDS, context=self.trust)
+        server = smtplib.SMTP(self.host, self.port, timeout=SECONDS)
+        try:
+            server.starttls(context=self.trust)
+        except BaseException:
+            server.close()
+            raise
         return server
 
     def _hand_over(self, server: smtplib.SMTP, letter: EmailMessage) -> None:
@@ -71,6 +75,16 @@ class Mail:
             raise _of_code(error.smtp_code) from None
         except (OSError, smtplib.SMTPException) as error:
             raise Unknown(type(error).__name__) from None
+
+
+def _unspoken(error: Exception) -> SendError:
+    """Name what went wrong before any letter was handed over."""
+    ours = ssl.SSLCertVerificationError, smtplib.SMTPNotSupportedError, smtplib.SMTPAuthenticationError
+    if isinstance(error, ours):
+        return Misconfigured(type(error).__name__)
+    if isinstance(error, smtplib.SMTPResponseException):
+        return _of_code(error.smtp_code)
+    return Retryable(type(error).__name__)
 
 
 def _of_code(code: int) -> SendError:
