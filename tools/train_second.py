@@ -3,6 +3,8 @@
     python tools/train_second.py            measure, leaving one writer out at a time
     python tools/train_second.py --write    and then train on everybody and store the model
 
+What the project says of its figures is measured and written by tools/write_quality.py.
+
 Plain numpy: logistic regression by Adagrad, the same result on every run.
 """
 
@@ -84,11 +86,8 @@ def main() -> None:
         print(f"{question}: threshold {threshold:.3f}")
         if asked.write:
             heads[question] = replace(train(wanted, features), threshold=threshold)
-    table = report(rows, said)
-    print(table)
+    print(report(rows, said))
     if asked.write:
-        intro = QUALITY.format(count=len(rows), writers=len(set(writers)))
-        (ROOT / "docs" / "triage-quality.md").write_text(intro + table, "utf-8")
         raw = pack(Model(**heads))
         folder = ROOT / "triage" / "data"
         (folder / "second.bin").write_bytes(raw)
@@ -128,16 +127,6 @@ def report(rows: list[dict], said: dict[str, np.ndarray]) -> str:
 def _rules_alone(text: str) -> str:
     with patch("triage.assess.packaged", lambda: None):
         return str(assess(text, now=NOW).urgency.value)
-
-
-QUALITY = """# How triage does on invented messages
-
-Written by `tools/train_second.py --write`; do not edit. {count} messages in triage/training by {writers} writers
-(see triage/training/README.md: language models, nobody real, labels checked by nobody else). For the second opinion
-every writer is judged by a model that never saw that writer. The rules' authors worked with part of these messages,
-so the rules' figures flatter. "Calm" are the messages labelled routine or none, many of them full of alarming words.
-
-"""
 
 
 if __name__ == "__main__":
