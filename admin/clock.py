@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
@@ -73,6 +73,17 @@ def clock(deadline: Deadline, started: datetime, now: datetime, gettext: Gettext
 def hour(moment: datetime) -> str:
     """Return the time of day in Beirut, with Western digits."""
     return moment.astimezone(BEIRUT).strftime("%H:%M")
+
+
+def day_hour(moment: datetime, language: str) -> str:
+    """Return day and hour in Beirut: "24 November 2026, 21:35"."""
+    comma = "،" if language == "ar" else ","
+    return f"{date_in_words(moment.astimezone(BEIRUT).date(), language)}{comma} {hour(moment)}"
+
+
+def date_in_words(day_: date, language: str) -> str:
+    """Return a date without its weekday: "24 November 2026"."""
+    return format_date(day_, "d MMMM y", locale="ar_LB" if language == "ar" else language)
 
 
 def day(moment: datetime, language: str) -> str:

@@ -108,6 +108,7 @@ def _filters(language: Language, gettext: Gettext, ngettext: Any) -> dict[str, A
         "date": lambda day: format_date(day, "d MMM y", locale="ar_LB" if language is Language.AR else language),
         "placename": lambda place: place.name(language),
         "day": lambda moment: clock.day(moment, language.value),
+        "day_hour": lambda moment: clock.day_hour(moment, language.value),
         "place": lambda slug: speech.place_name(slug, language),
         "district": lambda code: speech.district_name(code, language),
         "office": lambda office: office.name(language),

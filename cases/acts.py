@@ -9,6 +9,7 @@ from sqlalchemy import Row, insert, select, update
 from cases import seal
 from cases.due import refresh_due
 from cases.errors import NotFound, Refused, Stale
+from cases.rights import Right, Section, require
 from cases.staff import SEES_ALL
 from cases.store.tables import cases, deadlines, items
 from cases.store.unit import Store, Unit
@@ -25,13 +26,19 @@ class DeskStore(Store):
         self.relay_public = relay_public
 
 
-def claim_case(u: Unit, who: SignedIn, number: str, *, version: int | None = None) -> Row[Any]:
-    """Lock a visible case. Raises NotFound, Refused("right") for roles without keys, Stale for an older version."""
+def claim_case(
+    u: Unit, who: SignedIn, number: str, *, version: int | None = None, section: Section = Section.TALK
+) -> Row[Any]:
+    """Lock a visible case in order to write into a section of it.
+
+    Raises NotFound, Refused("right") for roles without keys or without that right, Stale for an older version.
+    """
     if who.person.role in SEES_ALL:
         raise Refused("right")
     row = u.one(select(cases).where(cases.c.number == number).with_for_update())
     if row is None:
         raise NotFound
+    require(who.person.role, section, Right.WRITE)
     if version is not None and row.version != version:
         raise Stale
     return row

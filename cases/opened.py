@@ -23,6 +23,7 @@ from cases.model import (
     Variety,
 )
 from cases.queue import facts_of
+from cases.rights import Right, Section, require
 from cases.staff import SEES_ALL
 from cases.store.tables import cases, conversations, deadlines, items, staff
 from cases.store.unit import Store, Unit
@@ -53,6 +54,7 @@ def read_case(store: Store, who: SignedIn, number: str, *, now: datetime) -> Cas
         row = u.one(select(cases).where(cases.c.number == number))
         if row is None:
             raise NotFound
+        require(who.person.role, Section.TALK, Right.READ)
         private = keyrings.case_private(u, who, row.id)
         if row.holder == who.person.id and row.new_reply:
             u.run(update(cases).where(cases.c.id == row.id).values(new_reply=False, changed_at=now))

@@ -8,10 +8,11 @@ from fastapi import APIRouter, Request, Response
 from admin.evidence import exhibit
 from admin.pages.number import Number
 from admin.parts import Have, Parts
-from admin.session import Who
+from admin.session import Who, go
 from cases.labels import REASONS
 from cases.lifecycle import CLOSE_REASONS
 from cases.model import CaseState, Channel, Language, Urgency
+from cases.rights import FILE, Right, Section, may, right
 from cases.views import CaseView, ItemView, SignedIn
 from locales.segments import segments
 
@@ -31,7 +32,10 @@ class Draft:
 
 @router.get("/case/{number}")
 def open_case(request: Request, have: Have, who: Who, number: Number) -> Response:
-    """Show a case. The reading is audited."""
+    """Show a case. The reading is audited. Who may not read the conversation is led to the file."""
+    role = who.person.role
+    if right(role, Section.TALK) is Right.NONE and may(role, Section.PLAN, Right.READ):
+        return go(f"/case/{number}/file/{Section.PLAN.value}")
     return show(request, have, who, number)
 
 
@@ -43,8 +47,9 @@ def show(
     *,
     draft: Draft | None = None,
     status: int = 200,
+    more: Mapping[str, object] | None = None,
 ) -> Response:
-    """Render the page of a case, with a draft where an act was not carried out."""
+    """Render the page of a case, with a draft where an act was not carried out, or a section of its file."""
     draft = draft or Draft()
     stamp = have.desk.case_stamp(have.store, who, number)
     now = have.now()
@@ -65,11 +70,17 @@ def show(
         "close_reasons": CLOSE_REASONS,
         "verdict_reasons": REASONS,
         "open": case.state is CaseState.OPEN,
+        "closed": case.state is CaseState.CLOSED,
+        "acting": case.state is CaseState.OPEN and may(who.person.role, Section.TALK, Right.WRITE),
         "cost": cost(case, draft.values.get("text", "")),
         "by_sms": case.channel is Channel.SMS,
         "missing": missing(case),
         "latest": _latest(case.items),
         "answer_languages": tuple(Language),
+        "may_talk": may(who.person.role, Section.TALK, Right.WRITE),
+        "sections": FILE,
+        "view": None,
+        **(more or {}),
     }
     return have.pages.page(request, "case.html", values, status=status)
 

@@ -130,7 +130,7 @@ def take_pen(  # noqa: PLR0913 - one act, named fields
     Raises NotFound, Refused("right"), Refused("closed"), and Stale where the section has a newer version than the
     one that the person had read. `closed` is true for the one act that starts from a closed case.
     """
-    row = claim_case(u, who, number)
+    row = claim_case(u, who, number, section=section)
     require(who.person.role, section, need)
     if (row.state != CaseState.OPEN.value) is not closed:
         raise Refused("not_closed" if closed else "closed")
