@@ -116,7 +116,7 @@ FILE_WORDS: Mapping[str, Mapping[str, str]] = {
         "teacher": _("Teacher"),
         "other": _("Somebody else"),
     },
-    "goal_state": {"open": _("Open"), "met": _("Reached"), "dropped": _("Given up")},
+    "goal_state": {"open": _("Still open"), "met": _("Reached"), "dropped": _("Given up")},
     "service": {
         "psychological": _("Psychological"),
         "social": _("Social"),
