@@ -35,7 +35,11 @@ TILES: Mapping[str, tuple[tuple[str, ...], ...]] = MappingProxyType({
 WIDTH, HEIGHT, GAP = 104, 72, 4
 STEPS = (0, 2, 5, 10)
 """Up to so many open cases, a tile has the tint of that step; above the last one the darkest."""
-LONG_NAME = 11
+LONG_NAME = 12
+PREFIXES = ("قضاء ", "محافظة ", "Caza de ", "Caza du ", "Caza d'", "Caza d’", "Gouvernorat de ", "Gouvernorat d'",
+            "Gouvernorat d’")  # fmt: skip
+SUFFIXES = (" district", " governorate")
+"""What every name of a tile would say again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +82,24 @@ def chart(country: str, loads: Mapping[str, DistrictLoad], language: Language) -
                 whole = district_name(code, language)
                 tiles.append(
                     Tile(
-                        code, along * (WIDTH + GAP), down * (HEIGHT + GAP), _lines(whole), whole,
+                        code, along * (WIDTH + GAP), down * (HEIGHT + GAP), _lines(_short(whole)), whole,
                         load.open if load else 0, load.late if load else 0,
                     )
                 )  # fmt: skip
-    return Chart(country, len(rows[0]) * (WIDTH + GAP) - GAP, len(rows) * (HEIGHT + GAP) - GAP, tuple(tiles))
+    return Chart(country, _widest() * (WIDTH + GAP) - GAP, len(rows) * (HEIGHT + GAP) - GAP, tuple(tiles))
+
+
+def _widest() -> int:
+    """Return the columns of the widest map: all are drawn that wide, so that a tile is as large in each."""
+    return max(len(rows[0]) for rows in TILES.values())
+
+
+def _short(name: str) -> str:
+    for prefix in PREFIXES:
+        name = name.removeprefix(prefix)
+    for suffix in SUFFIXES:
+        name = name.removesuffix(suffix)
+    return name
 
 
 def _lines(name: str) -> tuple[str, ...]:
