@@ -53,7 +53,7 @@ def assess(
             reasons.append(WINDOW)
             urgencies.append(joint)
             signals.extend(row.signal for row in rows)
-    legible = is_legible(alone)
+    legible = is_legible(alone, text[:_LONGEST])
     for reason, urgency in _other_reasons(answers, media_unheard=media_unheard, legible=legible):
         reasons.append(reason)
         urgencies.append(urgency)

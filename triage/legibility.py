@@ -4,25 +4,38 @@ import unicodedata
 
 from triage.grammar import Scan
 from triage.language import common_words, is_arabizi_spelling
+from triage.normalise import normalise
 
 _ENOUGH_LETTERS = 12
 _ENOUGH_WORDS = 4
 _KNOWN_SHARE = 0.1
 _READ_SCRIPTS = ("LATIN", "ARABIC")
+_CALM_SIGNS = frozenset("👍👌🙏👋🤝❤♥💛💚💙💜🌹😊🙂😀😁😄😅😂🤣😉☺✅✔\u200d\ufe0f🏻🏼🏽🏾🏿")
+"""Signs that people answer with: they need no words. Every other sign without a word is for a person to read."""
 
 
-def is_legible(scan: Scan) -> bool:
-    """Tell whether the message is short enough to need no check, or enough of its words are known."""
+def is_legible(scan: Scan, text: str) -> bool:
+    """Tell whether the message is short enough to need no check, or enough of its words are known.
+
+    A message of which cleaning leaves nothing, and one in a script that nobody here taught the program, is not.
+    """
+    if not scan.normal.words and _says_something(text):
+        return False
     words = [word for word in scan.normal.words if not word.isdigit()]
     letters = sum(len(word) for word in words)
-    if letters < _ENOUGH_LETTERS:
-        return True
     foreign = sum(len(word) for word in words if not unicodedata.name(word[0], "").startswith(_READ_SCRIPTS))
     if foreign * 2 > letters:
         return False
-    if len(words) < _ENOUGH_WORDS:
+    if letters < _ENOUGH_LETTERS or len(words) < _ENOUGH_WORDS:
         return True
     return _known(scan, words) >= max(1.0, _KNOWN_SHARE * len(words))
+
+
+def _says_something(text: str) -> bool:
+    """Tell whether a text without a word holds more than space, punctuation, figures and calm signs."""
+    if normalise(text).words:
+        return False  # only a date or a place was hidden from the rules
+    return any(unicodedata.category(c)[0] not in "ZPN" and not c.isspace() and c not in _CALM_SIGNS for c in text)
 
 
 def _known(scan: Scan, words: list[str]) -> float:

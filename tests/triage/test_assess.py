@@ -157,6 +157,14 @@ def test_unheard_media_raises() -> None:
         "Допоможіть мені будь ласка дитина",
         "请帮帮我我的孩子很害怕不知道怎么办",
         "qwrtz plkmn vbxzq wqtrp dfghj",
+        "አባቴ ይመታኛል",
+        "救命",
+        "😭😭😭",
+        "🆘",
+        "\u200b\u2066\u200f",
+        "\u064e\u0651\u064e",
+        "\x00\x01",
+        "\ud800",
     ],
 )
 def test_what_cannot_be_read_goes_to_a_person(text: str) -> None:
@@ -164,6 +172,11 @@ def test_what_cannot_be_read_goes_to_a_person(text: str) -> None:
     assert found.urgency.rank >= ELEVATED.rank
     assert not found.legible
     assert "illegible" in found.reasons
+
+
+@pytest.mark.parametrize("text", ["", "   ", "?", "...", "!!", "👍", "🙏🏽", "❤️", "12", "3/5/2026", "١٢", "لا", "ok"])
+def test_what_needs_no_words_is_no_alarm(text: str) -> None:
+    assert assess(text, now=NOW).legible
 
 
 def test_a_naive_clock_is_a_programming_error() -> None:
