@@ -20,9 +20,11 @@ class Section(StrEnum):
     SERVICES = "services"
     VISITS = "visits"
     CLOSURE = "closure"
+    CHILD = "child"
+    """The child's name and household as the staff recorded them."""
 
 
-FILE = tuple(section for section in Section if section is not Section.TALK)
+FILE = tuple(section for section in Section if section not in {Section.TALK, Section.CHILD})
 """The sections of case management, in the order in which a case goes through them."""
 
 
@@ -41,18 +43,18 @@ class Right(IntEnum):
 _LETTERS = {"-": Right.NONE, "c": Right.CODES, "r": Right.READ, "w": Right.WRITE, "d": Right.DECIDE}
 
 _TABLE = {
-    #                            talk assessment pathway consent care plan services visits closure
-    Role.COUNSELLOR:             "w    w          w       w       w    w    w        w      w",
-    Role.SUPERVISOR:             "d    d          d       d       d    d    d        d      d",
-    Role.HOTLINE_OPERATOR:       "w    r          r       r       r    -    r        -      r",
-    Role.SOCIAL_WORKER:          "w    w          w       w       w    w    w        w      w",
-    Role.PSYCHOLOGIST:           "r    w          r       w       r    w    w        w      r",
-    Role.PSYCHIATRIST:           "r    w          r       r       w    w    w        w      r",
-    Role.SENIOR_CASE_MANAGER:    "d    d          d       d       d    d    d        d      d",
-    Role.LEGAL:                  "r    r          w       r       -    r    r        -      r",
-    Role.PREVENTION_FACILITATOR: "-    -          -       r       -    r    r        -      -",
-    Role.DATA_OFFICER:           "c    c          c       c       c    c    c        c      c",
-    Role.ADMINISTRATOR:          "-    -          -       -       -    -    -        -      -",
+    #                            talk assessment pathway consent care plan services visits closure child
+    Role.COUNSELLOR:             "w    w          w       w       w    w    w        w      w       w",
+    Role.SUPERVISOR:             "d    d          d       d       d    d    d        d      d       d",
+    Role.HOTLINE_OPERATOR:       "w    r          r       r       r    -    r        -      r       w",
+    Role.SOCIAL_WORKER:          "w    w          w       w       w    w    w        w      w       w",
+    Role.PSYCHOLOGIST:           "r    w          r       w       r    w    w        w      r       r",
+    Role.PSYCHIATRIST:           "r    w          r       r       w    w    w        w      r       r",
+    Role.SENIOR_CASE_MANAGER:    "d    d          d       d       d    d    d        d      d       d",
+    Role.LEGAL:                  "r    r          w       r       -    r    r        -      r       r",
+    Role.PREVENTION_FACILITATOR: "-    -          -       r       -    r    r        -      -       -",
+    Role.DATA_OFFICER:           "c    c          c       c       c    c    c        c      c       c",
+    Role.ADMINISTRATOR:          "-    -          -       -       -    -    -        -      -       -",
 }  # fmt: skip
 
 RIGHTS: Mapping[Role, Mapping[Section, Right]] = MappingProxyType(

@@ -32,6 +32,7 @@ SHEETS: Mapping[Section, Table] = {
     Section.SERVICES: file_tables.services,
     Section.VISITS: file_tables.visits,
     Section.CLOSURE: file_tables.closures,
+    Section.CHILD: file_tables.children,
 }
 
 

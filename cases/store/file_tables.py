@@ -119,4 +119,14 @@ closures = _sheet(
     Column("asked_by", Uuid),
 )
 
-SHEETS = (assessments, pathways, consents, care, goals, services, visits, closures)
+children = _sheet(
+    "file_children",
+    Column("named", Boolean, nullable=False, server_default=text("false")),
+    Column("birth_year", Integer),
+    Column("age", Integer),
+    Column("sex", Text),
+    Column("nationality", Text),
+)
+"""One thing: the child. The name and the household are sealed; `named` tells that there is a name."""
+
+SHEETS = (assessments, pathways, consents, care, goals, services, visits, closures, children)

@@ -9,7 +9,13 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, text
 
-from cases.store import file_tables, labels_tables, notice_tables, register_tables  # noqa: F401 - their tables belong to the schema
+from cases.store import (  # noqa: F401 - their tables belong to the schema
+    file_tables,
+    finding_tables,
+    labels_tables,
+    notice_tables,
+    register_tables,
+)
 
 ROLES = ("amana_door", "amana_relay", "amana_desk", "amana_keeper")
 """One database role for each process. None of them owns a table."""

@@ -41,6 +41,15 @@ def _texts(name: str) -> Column[object]:
     return Column(name, ARRAY(Text), nullable=False, server_default=text("'{}'"))
 
 
+IN_ORDER = (
+    text("urgency_rank DESC"),
+    text("coalesce(due_at, 'infinity'::timestamptz)"),
+    "opened_at",
+    "number",
+)
+OPEN = text("state = 'open'")
+"""The order of the queue, and what is in it: the indexes of the queue hold open cases only, in this order."""
+
 offices = Table(
     "offices",
     metadata,
@@ -68,6 +77,7 @@ staff = Table(
     Column("sealed_totp", LargeBinary),
     Column("totp_step", BigInteger, nullable=False, server_default=text("0")),
     Column("active", Boolean, nullable=False, server_default=text("true")),
+    Column("look", Text, nullable=False, server_default=text("'auto'")),
     Column("failures", Integer, nullable=False, server_default=text("0")),
     _time("locked_until"),
     _time("created_at", nullable=False),
@@ -169,9 +179,12 @@ cases = Table(
     _time("closed_at"),
     Column("close_reason", Text),
     _time("changed_at", nullable=False),
-    Index("ix_cases_queue", "state", "urgency_rank", "due_at"),
-    Index(None, "office", "state"),
-    Index(None, "changed_at"),
+    Index("ix_cases_open", *IN_ORDER, postgresql_where=OPEN),
+    Index("ix_cases_open_office", "office", *IN_ORDER, postgresql_where=OPEN),
+    Index("ix_cases_open_holder", "holder", *IN_ORDER, postgresql_where=OPEN),
+    Index("ix_cases_changed", "office", "changed_at"),
+    Index("ix_cases_opened", "office", "opened_at", "number"),
+    Index("ix_cases_district", "district", "opened_at"),
     Index(None, "silence_at"),
 )
 
