@@ -184,6 +184,70 @@ def test_a_fault_raises_attention_on_every_channel_and_never_lowers_it(house, ch
     assert (case["urgency"], case["needs_person"]) == ("imminent", True)
 
 
+UNREAD = (
+    "መርዳት እፈልጋለሁ አባቴ ይመታኛል",
+    "Допоможіть",
+    "救命",
+    "😭😭😭",
+    "\u200b\u2066\u200f",
+    "\u064e\u0651",
+    "\x01\x02",
+)
+"""Unknown scripts, and messages of which cleaning leaves nothing."""
+
+
+@pytest.mark.parametrize("text", UNREAD)
+def test_what_cannot_be_read_raises_attention_as_the_first_word(house, text):
+    house.write(text)
+    case = only_case(house)
+    assert case["urgency_rank"] >= Urgency.ELEVATED.rank
+    assert "illegible" in case["reasons"]
+    assert case["due_at"] is not None
+
+
+def test_what_cannot_be_read_raises_a_calm_case_and_lowers_no_grave_one(house):
+    house.write("bonjour, il y a une question sur la garde de mon enfant a Saida")
+    assert rank(house) < Urgency.ELEVATED.rank
+    house.write(UNREAD[0])
+    assert rank(house) == Urgency.ELEVATED.rank
+    house.write(ARSAL)
+    for text in UNREAD:
+        house.write(text)
+        assert rank(house) == Urgency.IMMINENT.rank
+
+
+@pytest.mark.parametrize("kind", [MediaKind.VOICE, MediaKind.PHOTO])
+def test_what_nobody_has_heard_raises_a_calm_case_and_lowers_no_grave_one(house, kind):
+    house.write("bonjour, il y a une question sur la garde de mon enfant a Saida")
+    house.write("", kind=InboundKind.MEDIA, media=(Media(kind, "ref"),))
+    assert (rank(house), only_case(house)["unheard"]) == (Urgency.ELEVATED.rank, True)
+    house.write(ARSAL)
+    house.write("c'est fini, merci", kind=InboundKind.MEDIA, media=(Media(kind, "ref"),))
+    case = only_case(house)
+    assert (case["urgency"], case["unheard"]) == ("imminent", True)
+
+
+@pytest.mark.parametrize("broken", ["webhooks.turn.read", "triage.reading.assess", "triage.assess.scan", "triage.assess.opinion"])
+def test_a_crash_anywhere_in_the_judgement_raises_attention(house, broken):
+    with patch(broken, side_effect=ValueError):
+        house.write("bonjour, il y a une question sur la garde de mon enfant a Saida")
+    case = only_case(house)
+    assert case["urgency_rank"] >= Urgency.ELEVATED.rank
+    assert case["needs_person"] is True
+    house.write("merci")
+    assert rank(house) >= Urgency.ELEVATED.rank
+
+
+def test_silence_after_a_sign_raises_and_never_lowers(house):
+    house.write(TELLING[Urgency.ELEVATED][0])
+    before = rank(house)
+    house.clock.pass_(minutes=11)
+    keep(house)
+    case = only_case(house)
+    assert case["silent"] is True
+    assert case["urgency_rank"] >= before
+
+
 def test_a_flood_hides_no_danger(house):
     """The limit slows the answers down, never the reading."""
     object.__setattr__(house.door, "allowed", lambda _name: False)
