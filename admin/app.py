@@ -15,15 +15,19 @@ from starlette.exceptions import HTTPException
 import cases.desk
 import cases.register
 import cases.staff
+import cases.watch
 from admin import live
 from admin.pages import (
     acts,
     agreement,
+    alarm,
     case,
     chart,
+    duties,
     facts,
     file,
     language,
+    notices,
     queue,
     register,
     rereading,
@@ -34,6 +38,7 @@ from admin.parts import Desk, Parts, Register, Staff, Wake
 from admin.render import Pages
 from admin.session import SESSION, ForgedForm, NotSignedIn, drop_cookie, go
 from admin.shield import Shield
+from admin.watch import Watch
 from cases.errors import CannotOpen, NotFound, Refused
 
 STATIC = Path(__file__).parent / "static"
@@ -52,6 +57,7 @@ def create_app(  # noqa: PLR0913 - the parts of a desk
     desk: Desk = cases.desk,
     staff: Staff = cases.staff,
     register_: Register = cases.register,
+    watch: Watch = cases.watch,
     now: Callable[[], datetime] = utc_now,
     secure: bool = True,
     demo: bool = False,
@@ -69,6 +75,7 @@ def create_app(  # noqa: PLR0913 - the parts of a desk
         desk=desk,
         staff=staff,
         register=register_,
+        watch=watch,
         pages=Pages(demo=demo),
         now=now,
         secure=secure,
@@ -89,6 +96,9 @@ def create_app(  # noqa: PLR0913 - the parts of a desk
         register,
         chart,
         live,
+        alarm,
+        duties,
+        notices,
     ):
         app.include_router(module.router)
     app.add_api_route("/health", health, methods=["GET", "HEAD"])

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 
 from cases.model import Deadline
+from triage.worktime import zone_of
 
 BEIRUT = ZoneInfo("Asia/Beirut")
 
@@ -38,6 +39,7 @@ HOURS_MINUTES = _("%(hours)s h %(minutes)s")
 HOURS = _("%(hours)s h")
 MINUTES = _("%(minutes)s min")
 LATE = _("%(span)s late")
+AMMAN = _("%(time)s, Amman time")
 
 
 def span(length: timedelta, gettext: Gettext) -> str:
@@ -68,6 +70,19 @@ def clock(deadline: Deadline, started: datetime, now: datetime, gettext: Gettext
         return Clock(deadline.kind, words, 100, "late", deadline.approved)
     state = "near" if percent >= NEAR else ""
     return Clock(deadline.kind, span(deadline.due_at - now, gettext), percent, state, deadline.approved)
+
+
+def late(due: datetime, now: datetime, gettext: Gettext) -> str:
+    """Say how long ago a deadline has passed."""
+    return gettext(LATE) % {"span": span(now - due, gettext)}
+
+
+def local(moment: datetime, country: str | None, language: str, gettext: Gettext) -> str:
+    """Return day and time on the walls of the country where the case is; Amman's clock says so."""
+    on_wall = moment.astimezone(zone_of(country))
+    day_of = format_date(on_wall.date(), "EEE d MMM", locale="ar_LB" if language == "ar" else language)
+    words = f"{day_of} {on_wall:%H:%M}"
+    return gettext(AMMAN) % {"time": words} if country == "JO" else words
 
 
 def hour(moment: datetime) -> str:

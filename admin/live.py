@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
 
 import structlog
 from fastapi import APIRouter
@@ -13,6 +14,7 @@ from admin.pages.number import Number
 from admin.parts import Have, Parts, Wake
 from admin.session import Who
 from cases.errors import AmanaError, NotFound
+from cases.views import SignedIn
 
 router = APIRouter()
 
@@ -24,6 +26,9 @@ LIFE = 60.0
 BEAT = 15.0
 """Seconds between signs of life, so that proxies keep the line and a closed page is noticed."""
 
+ALARM_EVERY = 5.0
+"""Seconds between two looks at the clocks, which pass without anybody writing anything."""
+
 PAUSE = 0.1
 """Seconds after a wake, so that many messages at once cost one look and not many."""
 
@@ -33,7 +38,13 @@ HEADERS = {"X-Accel-Buffering": "no"}
 @router.get("/live")
 async def watch_queue(have: Have, who: Who) -> StreamingResponse:
     """Stream the stamp of the queue."""
-    return _stream(have, lambda: have.desk.queue_stamp(have.store, who))
+    return _stream(have, who, lambda: have.desk.queue_stamp(have.store, who))
+
+
+@router.get("/live/alarm")
+async def watch_alarm(have: Have, who: Who) -> StreamingResponse:
+    """Stream the stamp of what is overdue alone, for pages that show no case."""
+    return _stream(have, who, lambda: "-")
 
 
 @router.get("/live/{number}")
@@ -41,20 +52,44 @@ async def watch_case(have: Have, who: Who, number: Number) -> StreamingResponse:
     """Stream the stamp of one case; a case that one may not see answers like an absent one."""
     if not await run_in_threadpool(have.desk.case_stamp, have.store, who, number):
         raise NotFound
-    return _stream(have, lambda: have.desk.case_stamp(have.store, who, number))
+    return _stream(have, who, lambda: have.desk.case_stamp(have.store, who, number))
 
 
-def _stream(have: Parts, stamp: Callable[[], str]) -> StreamingResponse:
-    return StreamingResponse(changes(have, stamp), media_type="text/event-stream", headers=HEADERS)
+def _stream(have: Parts, who: SignedIn, stamp: Callable[[], str]) -> StreamingResponse:
+    def alarm() -> str:
+        return have.watch.alarm_stamp(have.store, who, now=have.now())
+
+    return StreamingResponse(changes(have, stamp, alarm), media_type="text/event-stream", headers=HEADERS)
 
 
-async def changes(have: Parts, stamp: Callable[[], str]) -> AsyncIterator[str]:
-    """Yield the stamp at once and after every change, with signs of life between."""
+@dataclass
+class Ear:
+    """Listens for alarms beside the stamps of a page: at every change, and else every few seconds."""
+
+    alarm: Callable[[], str]
+    last: str = ""
+    next_at: float = 0.0
+
+    def listen(self, *, changed: bool) -> str:
+        """Return the stamp of the alarms where it is new, else nothing."""
+        if not changed and time.monotonic() < self.next_at:
+            return ""
+        self.next_at = time.monotonic() + ALARM_EVERY
+        before, self.last = self.last, self.alarm()
+        return self.last if self.last != before else ""
+
+
+async def changes(
+    have: Parts, stamp: Callable[[], str], alarm: Callable[[], str] = str
+) -> AsyncIterator[str]:
+    """Yield the stamp at once and after every change, that of the alarms beside it, with signs of life between."""
     yield "retry: 1000\n\n"
     last, started, beat = "", time.monotonic(), time.monotonic()
+    ear = Ear(alarm)
     while time.monotonic() - started < LIFE:
         try:
             current = await run_in_threadpool(stamp)
+            rung = await run_in_threadpool(ear.listen, changed=current != last)
         except AmanaError:
             return  # handed over or gone: the page will learn it when it asks again
         except Exception as failure:  # noqa: BLE001 - the page says that the line is lost, and comes back
@@ -68,6 +103,8 @@ async def changes(have: Parts, stamp: Callable[[], str]) -> AsyncIterator[str]:
         elif time.monotonic() - beat > BEAT:
             beat = time.monotonic()
             yield ": still here\n\n"
+        if rung:
+            yield f"event: alarm\ndata: {rung}\n\n"
         await have.wake(have.interval)
 
 

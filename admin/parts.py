@@ -9,6 +9,7 @@ from uuid import UUID
 
 from fastapi import Depends, Request
 
+from admin.watch import Watch
 from cases.entries import Entry, Kind, Line
 from cases.model import Language, Office, Urgency
 from cases.register import DistrictLoad
@@ -152,6 +153,7 @@ class Parts:
     desk: Desk
     staff: Staff
     register: Register
+    watch: Watch
     pages: "Pages"
     now: Callable[[], datetime]
     secure: bool

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from babel.dates import format_date
+from babel.dates import format_date, get_day_names
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -16,7 +17,7 @@ from admin.reasons import because
 from admin.session import SAID, drop_cookie, language_of, read_cookie
 from admin.vocabulary import WORDS, code_of, source_of
 from cases.agreement import READERS
-from cases.model import Deadline, Facts, Language, Office, Signal
+from cases.model import Deadline, Facts, Language, Office, Role, Signal
 from cases.rights import Right, Section, may
 from cases.views import ItemView, SignedIn
 from locales.words import desk, direction
@@ -46,6 +47,7 @@ class Pages:
             "said": said if said in WORDS["said"] else "",
             "here": request.url.path,
             **_ways(who),
+            **_watched(request, who, status),
             **(values or {}),
         }
         text = self._environments[language].get_template(template).render(known)
@@ -62,6 +64,17 @@ def _ways(who: SignedIn | None) -> dict[str, bool]:
         "may_reread": role is not None and may(role, Section.TALK, Right.WRITE),
         "may_compare": role in READERS,
     }
+
+
+def _watched(request: Request, who: SignedIn | None, status: int) -> dict[str, Any]:
+    """Tell what is overdue, on every page of a person who sees cases. A page of an error asks nothing more."""
+    role = who.person.role if who else None
+    shown = {"overdue": None, "overdue_at": None, "may_open_cases": role not in {None, Role.DATA_OFFICER}}
+    if who is None or role is Role.ADMINISTRATOR or status != HTTPStatus.OK:
+        return shown
+    have = request.app.state.parts
+    now = have.now()
+    return {**shown, "overdue": have.watch.overdue(have.store, who, now=now), "overdue_at": now}
 
 
 @cache
@@ -105,6 +118,9 @@ def _filters(language: Language, gettext: Gettext, ngettext: Any) -> dict[str, A
         "word": word,
         "clock": clock_of,
         "hour": clock.hour,
+        "weekday": lambda number: get_day_names("abbreviated", locale=language.value)[number],
+        "late_by": lambda due, now: clock.late(due, now, gettext),
+        "local": lambda moment, country: clock.local(moment, country, language.value, gettext),
         "date": lambda day: format_date(day, "d MMM y", locale="ar_LB" if language is Language.AR else language),
         "placename": lambda place: place.name(language),
         "day": lambda moment: clock.day(moment, language.value),

@@ -128,6 +128,34 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "follow_up_review": _("Review after 6 months"),
         "supervisor_review": _("Review by a supervisor after 9 months"),
     },
+    "noticeway": {
+        "sms": _("SMS"),
+        "whatsapp": _("WhatsApp"),
+        "telegram": _("Telegram"),
+        "email": _("E-mail"),
+    },
+    "notice": {"clock": _("Something waits"), "trial": _("Trial")},
+    "notice_state": {
+        "queued": _("on its way"),
+        "sending": _("on its way"),
+        "sent": _("told"),
+        "failed": _("not delivered"),
+        "none": _("no address: only at the desk"),
+    },
+    "notice_trouble": {
+        "address": _("This is no address for the way you chose. Numbers begin with + and the country."),
+        "no_address": _("Give an address first, then send yourself a trial."),
+        "soon": _("A trial was sent less than a minute ago. Please wait for it."),
+        "duty_times": _("The end must come after the beginning and after now, at most 31 days later."),
+        "duty_person": _(
+            "This person cannot open the cases of this office. Choose somebody of it, or of the national desk."
+        ),
+    },
+    "alarm_level": {
+        "on_call": _("The person on call"),
+        "supervisor": _("The supervisor"),
+        "national": _("The national desk"),
+    },
     "view": {
         "all": _("All"),
         "imminent": _("Imminent"),
@@ -243,6 +271,11 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "other": _("This is not possible now."),
     },
     "said": {
+        "notices_kept": _("The address is kept, sealed. Send yourself a trial."),
+        "notices_off": _("The address is forgotten."),
+        "notices_tried": _("The trial is on its way."),
+        "duty_set": _("The duty is set."),
+        "duty_ended": _("The duty is taken back."),
         "reread": _("Thank you. Your reading is kept."),
         "raised": _("Thank you. The case was raised at once and is in the queue."),
         "reread_gone": _("Somebody else has read this message already."),

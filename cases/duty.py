@@ -168,7 +168,9 @@ def _of_office(u: Unit, office: str, roles: Iterable[Role]) -> list[UUID]:
 
 
 def _reachable(u: Unit, people: list[UUID]) -> bool:
-    return bool(people) and u.one(select(notice_ways.c.staff).where(notice_ways.c.staff.in_(people))) is not None
+    return (
+        bool(people) and u.one(select(notice_ways.c.staff).where(notice_ways.c.staff.in_(people))) is not None
+    )
 
 
 def sweep(u: Unit, *, now: datetime) -> int:

@@ -68,9 +68,7 @@ def _climb(u: Unit, row: Row[Any], now: datetime, new_id: Callable[[], UUID]) ->
     done = sum(_alarm(u, row, index, now, new_id) for index in reached)
     d = deadlines.c
     u.run(
-        update(deadlines)
-        .where(d.case_id == row.case_id, d.kind == row.kind)
-        .values(alarms=max(reached) + 1)
+        update(deadlines).where(d.case_id == row.case_id, d.kind == row.kind).values(alarms=max(reached) + 1)
     )
     # The pages that are open learn of it by this: their stamp is made of it.
     u.run(update(cases).where(cases.c.id == row.case_id).values(changed_at=now))
@@ -83,7 +81,13 @@ def _alarm(u: Unit, row: Row[Any], index: int, now: datetime, new_id: Callable[[
     added = u.adds(
         upsert(escalations)
         .values(
-            id=made, case_id=row.case_id, kind=row.kind, due_at=row.due_at, step=STEPS[index], level=level, at=now
+            id=made,
+            case_id=row.case_id,
+            kind=row.kind,
+            due_at=row.due_at,
+            step=STEPS[index],
+            level=level,
+            at=now,
         )
         .on_conflict_do_nothing()
     )

@@ -180,7 +180,13 @@ def claim(u: Unit, notice: UUID, *, now: datetime) -> Notice | None:
         update(notices).where(n.id == notice).values(state=SENDING, attempts=n.attempts + 1, claimed_at=now)
     )
     return Notice(
-        row.id, row.person, row.kind, Language(person.language), row.attempts + 1, row.created_at, row.claimed_at
+        row.id,
+        row.person,
+        row.kind,
+        Language(person.language),
+        row.attempts + 1,
+        row.created_at,
+        row.claimed_at,
     )
 
 

@@ -95,7 +95,9 @@ def mail_of(url: str, sender: str) -> Mail:
     """Read `smtps://user:password@host:465` or `smtp://…:587`. Raises ValueError without quoting the URL."""
     parts = urlsplit(url)
     if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
-        raise ValueError("SMTP_URL has to look like smtps://user:password@host:465 or smtp://user:password@host:587")
+        raise ValueError(
+            "SMTP_URL has to look like smtps://user:password@host:465 or smtp://user:password@host:587"
+        )
     whole = parts.scheme == "smtps"
     return Mail(
         host=parts.hostname,

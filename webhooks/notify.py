@@ -152,7 +152,9 @@ class Notifier:
 
     def _failed(self, notice: Notice, error: SendError) -> None:
         kind = error.code or type(error).__name__.lower()
-        _log.warning("notice.failed", kind=type(error).__name__.lower(), code=error.code, notice=str(notice.id)[:8])
+        _log.warning(
+            "notice.failed", kind=type(error).__name__.lower(), code=error.code, notice=str(notice.id)[:8]
+        )
         if not isinstance(error, Retryable | Unknown | Misconfigured) or notice.attempts >= MOST_TRIES:
             self._settle(notice, notices.FAILED, kind)
             return

@@ -62,7 +62,13 @@ class Relay:
     def notifier(self) -> Notifier:
         """What tells the staff, with the same keys and channels."""
         return Notifier(
-            self.store, self.channels, self.vault_private, self.vault_public, self.clock, self.mail, self.new_id
+            self.store,
+            self.channels,
+            self.vault_private,
+            self.vault_public,
+            self.clock,
+            self.mail,
+            self.new_id,
         )
 
     async def send(self, outbound_id: str) -> None:

@@ -65,6 +65,7 @@ def show(
         "shown": exhibit(case.items),
         "offices": offices,
         "deadlines": deadlines,
+        "told": have.watch.told(have.store, who, number),
         "running": next((one for one in deadlines if one.met_at is None), None),
         "weights": [urgency for urgency in reversed(Urgency) if urgency is not case.urgency],
         "close_reasons": CLOSE_REASONS,

@@ -12,7 +12,7 @@ from cases.model import Language
 
 router = APIRouter()
 
-_OWN_PATH = re.compile(r"/(case/\d\d-\d{4,8}|sign-in|team)?")
+_OWN_PATH = re.compile(r"/(case/\d\d-\d{4,8}|sign-in|team|notices|duties|alarm)?")
 
 
 @router.post("/language")

@@ -204,6 +204,7 @@ function connect() {
     wanted = event.data;
     refresh();
   });
+  stream.addEventListener("alarm", (event) => document.dispatchEvent(new CustomEvent("alarm", { detail: event.data })));
   stream.addEventListener("error", () => {
     complain();
     if (stream.readyState === EventSource.CLOSED) comeBack();

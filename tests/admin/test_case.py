@@ -221,7 +221,7 @@ def test_known_and_missing_facts_are_told_apart():
 
 def test_clocks_say_what_is_left_what_is_done_and_what_is_not_approved():
     text = words(Visit().page("/case/26-0431"))
-    assert "20 min late First contact deadline not approved yet" in text
+    assert "20 min late First contact until Tue 24 Nov 21:27 deadline not approved yet" in text
     assert "22 h 50 Judicial report" in text
     assert "First look done after 7 min" in text
 

@@ -5,6 +5,7 @@ import pytest
 from tests.admin.visit import Visit, words
 from triage.clocks import clocks
 from triage.numbers import rows
+from triage.worktime import calendars
 
 
 @pytest.mark.parametrize("login", ["amal", "sami", "dana", "root"])
@@ -13,10 +14,12 @@ def test_everybody_who_is_signed_in_sees_every_number_with_its_source(login):
     for number in (*rows("LB"), *rows("JO")):
         assert number.number in text
     assert text.count("Not approved yet") == sum(
-        not r.approved for r in (*rows("LB"), *rows("JO"), *clocks())
+        not r.approved for r in (*rows("LB"), *rows("JO"), *clocks(), *calendars().values())
     )
     assert "Judicial report" in text
     assert "Akkar" in text
+    assert "6 months working time beginning of a follow-up" in text
+    assert "Christmas Day" in text
 
 
 @pytest.mark.parametrize(("language", "title"), [("ar", "الأرقام والمهل"), ("fr", "Numéros et délais")])

@@ -5,6 +5,7 @@ import warnings
 from typing import Any
 
 from admin.app import create_app
+from tests.admin.fake_watch import FakeWatch
 from tests.admin.fakes import NOW, FakeDesk, FakeRegister, FakeStaff, store
 
 with warnings.catch_warnings():
@@ -19,9 +20,10 @@ class Visit:
     """One person at one desk."""
 
     def __init__(self, login: str = "amal", language: str = "en", **options: Any) -> None:
-        self.desk, self.staff = FakeDesk(), FakeStaff()
+        self.desk, self.staff, self.watch = FakeDesk(), FakeStaff(), FakeWatch()
         options = {
-            "desk": self.desk, "staff": self.staff, "register_": FakeRegister(), "now": lambda: NOW, **options,
+            "desk": self.desk, "staff": self.staff, "register_": FakeRegister(), "watch": self.watch,
+            "now": lambda: NOW, **options,
         }  # fmt: skip
         app = create_app(store(), **options)
         self.browser = TestClient(app, base_url="https://desk.test", follow_redirects=False)

@@ -98,7 +98,7 @@ def test_care_that_may_be_too_late_already_runs_with_the_first_look_from_now() -
 def test_a_follow_up_is_looked_at_after_six_and_nine_months(country: str | None) -> None:
     six, nine = start_follow_up(country=country, started_at=START)
     zone = calendar_of(country).zone
-    assert (six.kind, nine.kind) == ("review_6_months", "review_9_months")
+    assert (six.kind, nine.kind) == ("follow_up_review", "supervisor_review")
     assert six.due_at.astimezone(zone).date().isoformat() == "2026-09-01"
     assert nine.due_at.astimezone(zone).date().isoformat() == "2026-12-01"
     for review in (six, nine):
