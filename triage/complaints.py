@@ -6,7 +6,7 @@ from importlib.resources import files
 
 from cases.model import Evidence, Variety
 from triage.expand import expand
-from triage.matcher import Automaton, Hit, whole
+from triage.matcher import Automaton, Hit, named, whole
 from triage.normalise import Normal, fold, normalise
 
 AFTER, BEFORE = 9, 6
@@ -44,8 +44,12 @@ def about_staff(normal: Normal, evidence: tuple[Evidence, ...] = (), window: tup
     return _complains(joined, [])
 
 
+def _hits(normal: Normal) -> list[Hit]:
+    return list(named(_automaton(), whole(_automaton(), normal.literal)))
+
+
 def _members(normal: Normal) -> list[Hit]:
-    return [hit for hit in whole(_automaton(), normal.literal) if hit.concept == "member"]
+    return [hit for hit in _hits(normal) if hit.concept == "member"]
 
 
 def _wrongs_of(normal: Normal, evidence: tuple[Evidence, ...]) -> list[tuple[int, int]]:
@@ -59,7 +63,7 @@ def _wrongs_of(normal: Normal, evidence: tuple[Evidence, ...]) -> list[tuple[int
 
 
 def _complains(normal: Normal, marked: list[tuple[int, int]]) -> bool:
-    hits = list(whole(_automaton(), normal.literal))
+    hits = _hits(normal)
     members = [(h.first, h.last) for h in hits if h.concept == "member"]
     wrongs = [(h.first, h.last) for h in hits if h.concept == "wrong"] + marked
     complaints = [(h.first, h.last) for h in hits if h.concept == "complaint"]

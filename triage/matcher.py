@@ -1,5 +1,6 @@
 """Finds the concepts of the lexicon in a message, by whole words, in both streams at once."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -9,8 +10,9 @@ from ahocorasick_rs import AhoCorasick, Implementation
 
 from cases.model import Variety
 from triage.lexicon import GAP, Chain, Phrase, affixes, chains, phrases
-from triage.normalise import Normal, Stream, skeleton, stream_of
+from triage.normalise import Normal, skeleton
 from triage.sound import agrees, consonants_and_long_vowels, sound, spellings
+from triage.stream import Stream, stream_of
 
 _MIN_DERIVED = 4
 _MIN_FROM_ARABIC = 3
@@ -81,19 +83,19 @@ class Finds:
     hits: set[Hit]
     parts: dict[str, set[tuple[int, int]]]
 
-    def add(self, hits: Iterable[Hit]) -> None:
-        """Sort hits into concepts and parts."""
-        for hit in hits:
-            if hit.concept[0] == "~":
-                self.parts.setdefault(hit.concept, set()).add((hit.first, hit.last))
+    def add(self, meanings: Iterable[Meaning], first: int, last: int) -> None:
+        """Add what a pattern in the words `first` to `last` means."""
+        for concept, variety, _ in meanings:
+            if concept[0] == "~":
+                self.parts.setdefault(concept, set()).add((first, last))
             else:
-                self.hits.add(hit)
+                self.hits.add(Hit(concept, first, last, variety))
 
     def read(self, automaton: Automaton, stream: Stream, among: frozenset[int] | None = None) -> None:
         """Add the whole words of a literal stream; of a respelt one only where a word `among` the changed is met."""
-        words, named, parts = stream.words, automaton.named, automaton.parts
+        begins, named, parts = stream.begins, automaton.named, automaton.parts
         for number, start, end in automaton.find(stream.text):
-            first, last = words[start + 1], words[end - 2]
+            first, last = bisect_right(begins, start + 1) - 1, bisect_right(begins, end - 2) - 1
             if among is not None and among.isdisjoint(range(first, last + 1)):
                 continue
             for concept, variety in named[number]:
@@ -102,26 +104,34 @@ class Finds:
                 self.parts.setdefault(part, set()).add((first, last))
 
 
-def whole(automaton: Automaton, stream: Stream, spoken: tuple[str, ...] = ()) -> Iterable[Hit]:
-    """Yield the hits of padded patterns: whole words only. `spoken`: the words as written, to compare with Arabic."""
-    words = stream.words
+Place = tuple[int, int, int]
+"""The number of a pattern, and the first and last word in which it was found."""
+
+
+def whole(automaton: Automaton, stream: Stream) -> Iterable[Place]:
+    """Yield where padded patterns are: whole words only."""
     for number, start, end in automaton.find(stream.text):
-        first, last = words[start + 1], words[end - 2]
-        for concept, variety, _ in automaton.meanings(number, " ".join(spoken[first : last + 1])):
-            yield Hit(concept, first, last, variety)
+        yield number, stream.word_at(start + 1), stream.word_at(end - 2)
 
 
-def stems(
-    automaton: Automaton, stream: Stream, spoken: tuple[str, ...] = (), *, kind: str = ""
-) -> Iterable[Hit]:
-    """Yield the hits of bare patterns where the rest of the word is nothing but clitics of the given kind."""
-    text, words = stream.text, stream.words
+def stems(automaton: Automaton, stream: Stream, *, kind: str = "") -> Iterable[Place]:
+    """Yield where bare patterns are if the rest of the word is nothing but clitics of the given kind."""
+    text, begins, ends = stream.text, stream.begins, stream.ends
     before, after = affixes(f"{kind}before"), affixes(f"{kind}after")
     for number, start, end in automaton.find(text):
-        first, last = words[start], words[end - 1]
-        if text[stream.begins[first] : start] in before and text[end : stream.ends[last]] in after:
-            for concept, variety, _ in automaton.meanings(number, " ".join(spoken[first : last + 1])):
-                yield Hit(concept, first, last, variety)
+        first = bisect_right(begins, start) - 1
+        if text[begins[first] : start] not in before:
+            continue
+        last = first if end <= ends[first] else bisect_right(begins, end - 1) - 1
+        if text[end : ends[last]] in after:
+            yield number, first, last
+
+
+def named(automaton: Automaton, places: Iterable[Place]) -> Iterable[Hit]:
+    """Yield what patterns mean at their places."""
+    for number, first, last in places:
+        for concept, variety, _ in automaton.meanings(number):
+            yield Hit(concept, first, last, variety)
 
 
 def _skeletons(phrase: Phrase) -> Iterable[str]:
@@ -215,40 +225,54 @@ def find_hits(
 
     `respelt`: the literal stream with slips put right in the `changed` words, read beside the one that was written.
     """
-    words, roots, skeletons, sounds, short = _automata()
+    words, roots, *_ = _automata()
     finds = Finds(set(), {})
     finds.read(words, normal.literal)
     if respelt:
         finds.read(words, respelt, changed)
     if not normal.literal.text.isascii():
-        finds.add(stems(roots, normal.literal))
-        if respelt:
-            finds.add(stems(roots, respelt))
+        for stream in filter(None, (normal.literal, respelt)):
+            for number, first, last in stems(roots, stream):
+                finds.add(roots.meanings(number), first, last)
     if arabizi:
-        found = [*stems(skeletons, normal.skeleton, normal.words, kind="skeleton_")]
-        found += whole(short, normal.skeleton, normal.words)
-        found += stems(sounds, stream_of([sound(word) for word in normal.words]), kind="sound_")
-        finds.add(hit for hit in found if normal.words[hit.first].isascii())
+        _find_arabizi(finds, normal)
     return finds
 
 
+def _find_arabizi(finds: Finds, normal: Normal) -> None:
+    """Add what Latin words may be in Arabic: by their consonants, and the shortest ones by their sounds."""
+    _, _, skeletons, sounds, short = _automata()
+    spoken = normal.words
+    for automaton, places in (
+        (skeletons, stems(skeletons, normal.skeleton, kind="skeleton_")),
+        (short, whole(short, normal.skeleton)),
+        (sounds, stems(sounds, stream_of([sound(word) for word in spoken]), kind="sound_")),
+    ):
+        for number, first, last in places:
+            if spoken[first].isascii():
+                latin = "" if automaton is sounds else " ".join(spoken[first : last + 1])
+                finds.add(automaton.meanings(number, latin), first, last)
+
+
 @cache
-def _chains_by_part() -> dict[str, tuple[Chain, ...]]:
-    """Index the chains by their first part."""
-    index: dict[str, list[Chain]] = {}
+def _chains_by_parts() -> dict[str, dict[str, tuple[Chain, ...]]]:
+    """Index the chains by their first part and their second."""
+    index: dict[str, dict[str, list[Chain]]] = {}
     for chain in chains():
-        index.setdefault(chain.parts[0], []).append(chain)
-    return {part: tuple(found) for part, found in index.items()}
+        index.setdefault(chain.parts[0], {}).setdefault(chain.parts[1], []).append(chain)
+    return {first: {part: tuple(found) for part, found in row.items()} for first, row in index.items()}
 
 
 def join_chains(finds: Finds, clauses: tuple[int, ...], absent: frozenset[Variety]) -> set[Hit]:
     """Return the concepts, and those whose parts follow each other; none of a variety that is `absent`."""
-    index, parts = _chains_by_part(), finds.parts
+    index, parts = _chains_by_parts(), finds.parts
     named = {hit for hit in finds.hits if hit.variety not in absent}
-    for first in parts:
-        for chain in index.get(first, ()):
-            if chain.variety not in absent and all(part in parts for part in chain.parts):
-                named.update(_follow(chain, parts, clauses))
+    for first in index.keys() & parts.keys():
+        seconds = index[first]
+        for second in seconds.keys() & parts.keys():
+            for chain in seconds[second]:
+                if chain.variety not in absent and all(part in parts for part in chain.parts[2:]):
+                    named.update(_follow(chain, parts, clauses))
     return named
 
 

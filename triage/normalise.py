@@ -10,6 +10,8 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from triage.stream import Stream, stream_of
+
 _ARABIC = {
     **dict.fromkeys("أإآٱٲٳ", "ا"),
     **dict.fromkeys("ىئیېےۍ", "ي"),
@@ -33,21 +35,10 @@ _UNIT = re.compile(
     r"(\d+)(ans?|yo|yrs?|years?|mois|months?|days?|snin|sneen|sine?n|sene|sne|chhour|shhour|hrs?|h|min|mn|jours?|j|pm)$",
 )
 _RUNS = re.compile(r"(.)\1{2,}")
-
-
-@dataclass(frozen=True, slots=True)
-class Stream:
-    """One folded spelling of a message: words between single spaces, and one at either end.
-
-    `words` gives, for each character of `text`, the index of its word (-1 for a space); `spans` gives, for each
-    character, the offsets in the original of what it stands for.
-    """
-
-    text: str
-    words: tuple[int, ...]
-    begins: tuple[int, ...]
-    """For each word index, where it begins in `text`; -1 when the word has nothing in this stream."""
-    ends: tuple[int, ...]
+_REMEMBERED = 8192
+_LONGEST_WORD = 40
+_Piece = tuple[str, str, int, int]
+"""A folded word, its skeleton, and where it begins and ends in its run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +80,31 @@ def _fold(character: str) -> str:
     return text
 
 
+class _Marks(dict[int, str]):
+    """Tells code points apart for `str.translate`: a letter is part of a word, a line ends a clause, a space a word."""
+
+    def __missing__(self, point: int) -> str:
+        """Judge a code point once; of a text in the rarest writings only so many are remembered."""
+        character = chr(point)
+        if character in _APOSTROPHES or _fold(character) != " ":
+            mark = "x"
+        else:
+            mark = "\n" if character in _CLAUSE_MARKS else " "
+        if len(self) < _REMEMBERED:
+            self[point] = mark
+        return mark
+
+
+_MARKS = _Marks()
+_RUN = re.compile("x+")
+
+
 class _Cutter:
-    """Collects folded characters into words with their spans and clause numbers."""
+    """Collects the folded characters of a run of letters into words with their spans."""
 
     def __init__(self) -> None:
         """Begin with nothing read."""
-        self.words: list[str] = []
-        self.spans: list[tuple[int, int]] = []
-        self.clauses: list[int] = []
-        self.clause = 0
+        self.words: list[tuple[str, int, int]] = []
         self.buffer = ""
         self.begin = self.end = 0
 
@@ -113,12 +120,8 @@ class _Cutter:
 
     def cut(self) -> None:
         """End the word, if one was begun."""
-        if not self.buffer:
-            return
-        for word, first, last in _split_unit(self.buffer, self.begin, self.end):
-            self.words.append(word)
-            self.spans.append((first, last))
-            self.clauses.append(self.clause)
+        if self.buffer:
+            self.words.extend(_split_unit(self.buffer, self.begin, self.end))
         self.buffer = ""
 
     def joins(self) -> bool:
@@ -126,10 +129,10 @@ class _Cutter:
         return len(self.buffer) != 1 and self.buffer not in _ELISIONS
 
 
-def _folded_words(text: str) -> _Cutter:
-    """Split the text into folded words with their original spans and clause numbers."""
+def _cut(run: str) -> tuple[_Piece, ...]:
+    """Fold a run of letters, digits, marks and apostrophes into its words."""
     cutter = _Cutter()
-    for offset, character in enumerate(text):
+    for offset, character in enumerate(run):
         folded = _fold(character)
         if character in _APOSTROPHES:
             folded = "" if cutter.joins() else " "
@@ -137,11 +140,20 @@ def _folded_words(text: str) -> _Cutter:
             folded = character
         if folded == " ":
             cutter.cut()
-            cutter.clause += character in _CLAUSE_MARKS
         elif folded:
             cutter.add(folded, offset)
     cutter.cut()
-    return cutter
+    short = ((_shorten(word), begin, end) for word, begin, end in cutter.words)
+    return tuple((word, skeleton(word), begin, end) for word, begin, end in short)
+
+
+_cut_again = lru_cache(maxsize=16384)(_cut)
+"""Most words of a message were in another one before."""
+
+
+def _pieces(run: str) -> tuple[_Piece, ...]:
+    """Return the words of a run with skeletons and spans; longer ones than any word are not remembered."""
+    return _cut_again(run) if len(run) <= _LONGEST_WORD else _cut(run)
 
 
 def _is_arabic(*characters: str) -> bool:
@@ -165,41 +177,30 @@ def _shorten(word: str) -> str:
     return _RUNS.sub(r"\1\1", word)
 
 
-def stream_of(words: list[str]) -> Stream:
-    """Join the words into one padded text and remember which character belongs to which word."""
-    indexes = [-1]
-    begins: list[int] = []
-    ends: list[int] = []
-    pieces = [" "]
-    position = 1
-    for index, word in enumerate(words):
-        if not word:
-            begins.append(-1)
-            ends.append(-1)
-            continue
-        size = len(word)
-        begins.append(position)
-        ends.append(position + size)
-        pieces.append(word)
-        pieces.append(" ")
-        indexes.extend([index] * size)
-        indexes.append(-1)
-        position += size + 1
-    return Stream("".join(pieces), tuple(indexes), tuple(begins), tuple(ends))
-
-
 def normalise(text: str) -> Normal:
     """Fold a message into both streams. Accepts every str, lone surrogates included; never raises."""
-    cut = _folded_words(text)
-    words = [_shorten(word) for word in cut.words]
-    skeletons = [skeleton(word) for word in words]
+    words: list[str] = []
+    skeletons: list[str] = []
+    spans: list[tuple[int, int]] = []
+    clauses: list[int] = []
+    marks = text.translate(_MARKS)
+    clause = read = 0
+    for run in _RUN.finditer(marks):
+        start, stop = run.span()
+        clause += marks.count("\n", read, start)
+        read = stop
+        for word, key, begin, end in _pieces(text[start:stop]):
+            words.append(word)
+            skeletons.append(key)
+            spans.append((start + begin, start + end))
+            clauses.append(clause)
     return Normal(
         literal=stream_of(words),
         skeleton=stream_of(skeletons),
         words=tuple(words),
         skeletons=tuple(skeletons),
-        spans=tuple(cut.spans),
-        clauses=tuple(cut.clauses),
+        spans=tuple(spans),
+        clauses=tuple(clauses),
     )
 
 
@@ -207,12 +208,13 @@ def respell(normal: Normal, words: tuple[str, ...]) -> Stream:
     """Return the literal stream of a message with other words in the same places."""
     if len(words) != len(normal.words):
         raise ValueError("a respelt message must keep its words")
-    return stream_of(list(words))
+    return stream_of(words)
 
 
 def fold(text: str) -> str:
     """Return the literal stream of a text without its padding: the spelling under which phrases are kept."""
-    return " ".join(_shorten(word) for word in _folded_words(text).words)
+    runs = (run.span() for run in _RUN.finditer(text.translate(_MARKS)))
+    return " ".join(piece[0] for start, stop in runs for piece in _pieces(text[start:stop]))
 
 
 _ACCENTS = dict(zip("éèêàç", "eeeac", strict=True))

@@ -7,7 +7,7 @@ from importlib.resources import files
 
 from cases.model import How, Relation, Sex, Variety
 from triage.expand import expand
-from triage.matcher import Automaton, Hit, stems, whole
+from triage.matcher import Automaton, Hit, named, stems, whole
 from triage.normalise import Normal, fold
 
 
@@ -41,7 +41,7 @@ def _automata() -> tuple[Automaton, Automaton]:
 def find_people(normal: Normal, *, own_age: bool) -> People:
     """Read relation, sex and how. `own_age`: the writer gave an age of at most 18 as their own."""
     exact, loose = _automata()
-    hits = [*whole(exact, normal.literal), *stems(loose, normal.literal)]
+    hits = [*named(exact, whole(exact, normal.literal)), *named(loose, stems(loose, normal.literal))]
     hits.sort(key=lambda hit: (hit.first, -hit.last))
     about_self = own_age or any(hit.concept == "self.harmed" for hit in hits)
     return People(
