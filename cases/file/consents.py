@@ -52,16 +52,13 @@ def record(  # noqa: PLR0913 - what informed consent consists of
         need(texts, "note")
     if state == "given" and (not scope or not set(scope) <= set(SCOPES)):
         raise Refused("choose_scope")
-    day = given_on or now.date()
     with store.writes(who) as u:
         pen = take_pen(u, store, who, number, section=Section.CONSENT, version=version, now=now)
         if not asked and (party != "child" or (pen.row.age is not None and pen.row.age >= ASSENT_FROM)):
             raise Refused("not_too_young")
-        if day > now.date():
-            raise Refused("date_future")
         pen.put(
             party, texts=texts, state=state, how=how if asked else None, language=language if asked else None,
-            scope=sorted(scope) if state == "given" else [], given_on=day, withdrawn_on=None,
+            scope=sorted(scope) if state == "given" else [], given_on=pen.day(given_on), withdrawn_on=None,
         )  # fmt: skip
         pen.note("consent_recorded", party=party, state=state)
 
@@ -74,7 +71,6 @@ def withdraw(  # noqa: PLR0913 - who took it back, and when
     one_of(party, (*PARTIES, OVERRIDE), "choose_party")
     texts = words(withdrawn_by=name, note=note)
     need(texts, "withdrawn_by", "name_party")
-    day = withdrawn_on or now.date()
     with store.writes(who) as u:
         pen = take_pen(
             u, store, who, number, section=Section.CONSENT, version=version, now=now,
@@ -83,9 +79,7 @@ def withdraw(  # noqa: PLR0913 - who took it back, and when
         before = pen.present(party)
         if before is None or before.state not in {"given", "too_young"}:
             raise Refused("nothing_given")
-        if day > now.date():
-            raise Refused("date_future")
-        pen.put(party, texts=texts, state="withdrawn", scope=[], withdrawn_on=day)
+        pen.put(party, texts=texts, state="withdrawn", scope=[], withdrawn_on=pen.day(withdrawn_on))
         pen.note("consent_withdrawn", party=party)
 
 
@@ -104,5 +98,5 @@ def override(
         pen = take_pen(
             u, store, who, number, section=Section.CONSENT, version=version, now=now, need=Right.DECIDE
         )
-        pen.put(OVERRIDE, texts=texts, state="given", given_on=now.date(), withdrawn_on=None)
+        pen.put(OVERRIDE, texts=texts, state="given", given_on=pen.today, withdrawn_on=None)
         pen.note("consent_overridden")

@@ -129,9 +129,7 @@ def permit(
     with store.writes(who) as u:
         pen, course = _pen(u, store, who, number, version, now)
         course = casework.permit(course, permission)
-        day = permission_on or now.date()
-        if day > now.date():
-            raise Refused("date_future")
+        day = pen.day(permission_on)
         pen.put(COURSE, texts=texts, step=f"permission_{permission}", permission_on=day, **_codes(course))
         add_event(u, store, pen.row, "judge_decided", who, now, permission=permission)
         pen.note("judge_decided", permission=permission)

@@ -49,15 +49,13 @@ def move(  # noqa: PLR0913 - one step of one service
     texts = words(provider=provider_name, note=note)
     if state in {"redirected", "refused"}:
         need(texts, "note")
-    day = on or now.date()
     with store.writes(who) as u:
         pen = take_pen(u, store, who, number, section=Section.SERVICES, version=version, now=now)
         before = pen.present(thing)
         if before is None:
             raise NotFound
         check_step(before.state, state)
-        if day > now.date():
-            raise Refused("date_future")
+        day = pen.day(on)
         if state in SCOPE_OF:
             held = obstacles(present_course(u, pen.row.id), present_consents(u, pen.row.id), SCOPE_OF[state])
             if held:

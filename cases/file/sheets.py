@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, Table, func, insert, select, update
 
@@ -22,6 +23,8 @@ from cases.views import SignedIn
 
 LONGEST_TEXT = 4_000
 HALF, MOST = 0.5, 0.8
+ZONES = {"LB": ZoneInfo("Asia/Beirut"), "JO": ZoneInfo("Asia/Amman")}
+"""Where a day begins and ends, by the country of the case; Lebanon where it is not known."""
 
 SHEETS: Mapping[Section, Table] = {
     Section.ASSESSMENT: file_tables.assessments,
@@ -68,6 +71,17 @@ class Pen:
     def table(self) -> Table:
         """The sheet of the section."""
         return SHEETS[self.section]
+
+    @property
+    def today(self) -> date:
+        """The day of the act where the case is."""
+        return self.now.astimezone(ZONES.get(self.row.country, ZONES["LB"])).date()
+
+    def day(self, given: date | None) -> date:
+        """Return the given day, or today. Raises Refused("date_future")."""
+        if given is not None and given > self.today:
+            raise Refused("date_future")
+        return given or self.today
 
     def present(self, thing: str) -> Row[Any] | None:
         """Return the current revision of a thing."""

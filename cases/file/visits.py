@@ -36,7 +36,6 @@ def hold(  # noqa: PLR0913 - what came of one visit
         one_of(child_seen, SEEN, "choose_seen")
     texts = words(note=note)
     need(texts, "note", "note_words")
-    day = held_on or now.date()
     with store.writes(who) as u:
         pen = take_pen(u, store, who, number, section=Section.VISITS, version=version, now=now)
         before = pen.present(thing)
@@ -48,8 +47,7 @@ def hold(  # noqa: PLR0913 - what came of one visit
             pen = take_pen(
                 u, store, who, number, section=Section.VISITS, version=version, now=now, need=Right.DECIDE
             )
-        if day > now.date():
-            raise Refused("date_future")
+        day = pen.day(held_on)
         pen.put(
             thing, texts=texts, state=state, held_on=day if held else None,
             child_seen=child_seen if held else None, closure_advised=held and closure_advised,

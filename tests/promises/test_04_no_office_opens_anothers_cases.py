@@ -224,3 +224,31 @@ def test_a_unit_without_a_person_shows_no_case(two):
     with two.desk_store.reads() as u:
         assert isinstance(u, Unit)
         assert u.all(text("select id from cases")) == []
+
+
+def test_no_office_opens_a_section_of_anothers_file_even_with_the_database_in_hand(house):
+    from cases import keyrings
+    from cases.rights import FILE
+    from tests.casefile import ACTS, CaseFile
+
+    file = CaseFile(house)
+    file.fill()
+    nour = house.hire("nour", office="saida")
+    half = next(r for r in dump(house.database)["public.keyring"] if r["member"] == str(nour.person.id))
+    ring = seal.open_sealed(
+        nour.private_key, bytes(half["sealed_key"]), "keyring", half["office"], str(nour.person.id)
+    )
+    for section in FILE:
+        with pytest.raises(NotFound):
+            file.read(section, nour)
+    with pytest.raises(NotFound):
+        ACTS["care"][1](
+            house.desk_store, nour, file.number, version=0, now=house.clock(), outcome="done", reason=""
+        )
+    with house.desk_store.reads(nour) as u, pytest.raises(CannotOpen):
+        keyrings.case_private(u, nour, house.read(file.sami, file.number).id)
+    for table, rows in dump(house.database).items():
+        for row in rows if table.startswith("public.file_") else ():
+            context = (table.removeprefix("public."), str(row["case_id"]), row["thing"], str(row["version"]))
+            assert not opens(ring, row["sealed_body"], context)
+            assert not opens(nour.private_key, row["sealed_body"], context)

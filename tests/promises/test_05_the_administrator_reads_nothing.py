@@ -91,3 +91,32 @@ def test_a_new_passphrase_set_from_outside_cannot_open_the_old_key(case):
     )
     for ring in dump(case.database)["public.keyring"]:
         assert not opens(fresh.private, ring["sealed_key"], ("keyring", ring["office"], ring["member"]))
+
+
+def test_the_administrator_reads_no_section_of_a_file_and_the_data_officer_no_word_of_it(house):
+    from cases.rights import FILE
+    from tests.casefile import WORDS, CaseFile
+    from tests.promises.scene import found_in
+
+    file = CaseFile(house)
+    file.fill()
+    root = house.hire("root", role=Role.ADMINISTRATOR)
+    dana = house.hire("dana", role=Role.DATA_OFFICER)
+    for section in FILE:
+        with pytest.raises(Refused):
+            file.read(section, root)
+        assert WORDS not in repr(file.read(section, dana))
+    rows = dump(house.database)
+    assert found_in(rows, [WORDS]) == []
+    for table, each in rows.items():
+        if table.startswith("public.file_"):
+            assert each, table
+            for row in each:
+                context = (
+                    table.removeprefix("public."),
+                    str(row["case_id"]),
+                    row["thing"],
+                    str(row["version"]),
+                )
+                assert not opens(root.private_key, row["sealed_body"], context)
+                assert not opens(dana.private_key, row["sealed_body"], context)

@@ -234,3 +234,14 @@ def test_a_service_goes_from_step_to_step_and_says_why_it_turned(file):
     assert [e.codes["state"] for e in reversed(file.read(Section.SERVICES).history)] == [
         "planned", "referred", "redirected", "accepted", "started", "ended",
     ]  # fmt: skip
+
+
+def test_a_day_begins_where_the_case_is(file):
+    """An hour after midnight in Beirut it is still yesterday in UTC."""
+    file.house.clock.now = file.house.clock.now.replace(hour=22, minute=30)
+    file.agree("child", given_on=TOMORROW)
+    assert next(e for e in file.read(Section.CONSENT).entries).codes["given_on"] == TOMORROW
+    file.agree("guardian", given_on=None)
+    assert file.read(Section.CONSENT).entries[-1].codes["given_on"] == TOMORROW
+    with pytest.raises(Refused, match="date_future"):
+        file.agree("guardian", given_on=date(2026, 11, 23))
