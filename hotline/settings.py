@@ -134,6 +134,8 @@ class DoorSettings(Provider):
     staffed_hours: Annotated[str, Field(pattern=r"^(always|never|\d\d:\d\d-\d\d:\d\d)$")] = "never"
     """When somebody reads the desk, Beirut time: "always", "08:00-22:00" (over midnight too), or "never".
     Nobody is told that a person reads now unless a roster says so."""
+    reread_percent: Annotated[float, Field(ge=0, le=100)] = 2
+    """How many of a hundred messages that triage did not flag are drawn for a blind second reading."""
 
     @model_validator(mode="after")
     def _check_door(self) -> Self:

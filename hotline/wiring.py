@@ -87,6 +87,7 @@ def build_intake(settings: DoorSettings) -> tuple[Intake, Store]:
         keys=door_keys(settings),
         clock=utc_now,
         staffed=roster(settings.staffed_hours),
+        reread_share=settings.reread_percent / 100,
         allowed=limiter(redis_url(settings)),
         wake=Waker(redis_url(settings)).wake,
     )
