@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from cases.seal import code_digest
+from cases.store.file_tables import SHEETS
 from cases.store.tables import (
     case_keys,
     cases,
@@ -39,6 +40,9 @@ def holdings(u: Unit, code_key: bytes, code: str) -> dict[str, Any]:
         "sealed_messages": {row.kind: row.number for row in kinds},
         "sealed_case_keys": count(case_keys, case_keys.c.case_id == case),
         "deadlines": count(deadlines, deadlines.c.case_id == case),
+        "file_entries": {
+            sheet.name.removeprefix("file_"): count(sheet, sheet.c.case_id == case) for sheet in SHEETS
+        },
         "outgoing_texts": count(outbound, outbound.c.case_id == case),
         "sealed_addresses": count(routes, routes.c.conversation.in_(talks)),
         "blind_indexes": count(lookup, lookup.c.conversation.in_(talks)),

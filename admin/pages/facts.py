@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request, Response
 
 from admin.parts import Have
 from admin.session import Who
+from cases.casework import PATH_CLOCKS
 from triage.clocks import clocks
 from triage.numbers import rows
 from triage.offices import packaged_offices
@@ -25,6 +26,7 @@ def show(request: Request, have: Have, who: Who) -> Response:  # noqa: ARG001 - 
     data = {
         "numbers": [number for country in COUNTRIES for number in rows(country)],
         "clocks": [(clock, clock.length.total_seconds() / 3600) for clock in clocks()],
+        "path_clocks": PATH_CLOCKS,
         "calendars": [(each, _next(each, have.now().date())) for each in calendars().values()],
         "assumed": [area for area in areas if area.assumed],
         "offices": {office.slug: office for office in have.desk.offices(have.store)},

@@ -10,6 +10,7 @@ from admin.session import CHOICE, SAID, Asked, Choice, Who, go, keep_cookie, rea
 from cases.errors import Refused
 from cases.model import Language, Role, Urgency
 from cases.queue import VIEWS
+from cases.rights import Right, Section, may
 from cases.views import Queue, QueueRow, SignedIn
 
 router = APIRouter()
@@ -71,6 +72,7 @@ def _queue(request: Request, have: Parts, who: SignedIn) -> Response:
         "unapproved": any(row.deadline and not row.deadline.approved for row in rows),
         "cut": len(queue.rows) >= LIMIT,
         "may_open": who.person.role is not Role.DATA_OFFICER,
+        "may_count": may(who.person.role, Section.ASSESSMENT, Right.CODES),
         "now": queue.as_of,
     }
     return have.pages.page(request, "queue.html", values)

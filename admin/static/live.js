@@ -104,6 +104,11 @@ function refreshCase(fresh) {
   } else {
     renewVersions(fresh);
   }
+  if (sectionOf(fresh) !== sectionOf(document)) say(arrivals.dataset.section); // saving then compares both
+}
+
+function sectionOf(page) {
+  return page.getElementById("file")?.dataset.version;
 }
 
 /** Replace the lines that changed and add the new ones in their order. */

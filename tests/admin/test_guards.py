@@ -234,7 +234,8 @@ def test_a_data_officer_reads_the_coded_columns_and_opens_nothing():
     visit = Visit("dana")
     page = visit.page()
     assert "26-0431" in page
-    assert 'href="/case/' not in page
+    assert 'href="/case/26-0431"' not in page
+    assert 'href="/case/26-0431/file/assessment"' in page
     assert 'name="take"' not in page
     assert visit.browser.get("/case/26-0431").status_code == 403
 
