@@ -10,6 +10,7 @@ from cases.casework import PATH_CLOCKS
 from triage.clocks import clocks
 from triage.numbers import rows
 from triage.offices import packaged_offices
+from triage.watch import patience
 from triage.worktime import Calendar, Holiday, calendars
 
 router = APIRouter()
@@ -27,6 +28,7 @@ def show(request: Request, have: Have, who: Who) -> Response:  # noqa: ARG001 - 
         "numbers": [number for country in COUNTRIES for number in rows(country)],
         "clocks": [(clock, clock.length.total_seconds() / 3600) for clock in clocks()],
         "path_clocks": PATH_CLOCKS,
+        "silence": patience(),
         "calendars": [(each, _next(each, have.now().date())) for each in calendars().values()],
         "assumed": [area for area in areas if area.assumed],
         "offices": {office.slug: office for office in have.desk.offices(have.store)},
