@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Row, select, update
 
-from cases import audit, keyrings, outbox, seal
+from cases import audit, keyrings, name_index, outbox, seal
 from cases.acts import DeskStore, add, add_event, change, claim_case, meet
 from cases.agreement import agreement
 from cases.closing import shut
@@ -167,6 +167,7 @@ def hand_over(
         private = keyrings.case_private(u, who, row.id)
         add_event(u, store, row, "handed_over", who, now, old=row.office, new=office)
         add(u, store, row, item=uuid4(), kind="note", who=who, now=now, text=reason)
+        name_index.leave(u, row.id)
         keyrings.hand_key(u, store.rows_key, case=row.id, private=private, old=row.office, new=office)
         # PostgreSQL changes a row only into one that can be seen, and this one is going out of sight.
         show_offices(u, (*who.person.offices, office))
