@@ -20,8 +20,8 @@ REASONS = ("meaning", "past", "safe", "worse", "learned", "other")
 """Why a person judged otherwise: the words mean something else, it is long over, the child is safe by now, the words
 say more than was recognised, something was learned elsewhere, another reason."""
 
-SECOND = "second."
-"""How the codes of the second opinion's reasons begin."""
+SECOND = ("second.", "close.")
+"""How the codes of the models' reasons begin: the second opinion's and the close reader's."""
 
 
 @dataclass(frozen=True, slots=True)
