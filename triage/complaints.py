@@ -12,8 +12,8 @@ from triage.normalise import Normal, fold, normalise
 AFTER, BEFORE = 9, 6
 """How many words may lie between the person and what they did, behind and before."""
 
-HELPING = 2
-"""So close behind the person, a helpful act is theirs."""
+HELPING, ASKED = 3, 4
+"""So close to the person, a helpful act is theirs; so far before them, somebody asks for them."""
 
 _LONGEST = 4096
 
@@ -63,23 +63,25 @@ def _wrongs_of(normal: Normal, evidence: tuple[Evidence, ...]) -> list[tuple[int
 
 
 def _complains(normal: Normal, marked: list[tuple[int, int]]) -> bool:
-    hits = _hits(normal)
-    members = [(h.first, h.last) for h in hits if h.concept == "member"]
-    wrongs = [(h.first, h.last) for h in hits if h.concept == "wrong"] + marked
-    complaints = [(h.first, h.last) for h in hits if h.concept == "complaint"]
-    helps = [h.first for h in hits if h.concept == "helpful"]
-    return any(
-        _is_blamed(member, wrongs, helps) or any(0 < member[0] - last <= BEFORE for _, last in complaints)
-        for member in members
-    )
+    """Tell whether a member of the staff stands near a wrong or a complaint, and neither helped nor is asked for."""
+    spans: dict[str, list[tuple[int, int]]] = {"wrong": list(marked)}
+    for hit in _hits(normal):
+        spans.setdefault(hit.concept, []).append((hit.first, hit.last))
+    return any(_is_blamed(member, spans) for member in spans.get("member", ()))
 
 
-def _is_blamed(member: tuple[int, int], wrongs: list[tuple[int, int]], helps: list[int]) -> bool:
-    """Tell whether a wrong stands near, with nothing helpful between the person and it."""
+def _is_blamed(member: tuple[int, int], spans: dict[str, list[tuple[int, int]]]) -> bool:
     first, last = member
-    if any(0 < first - end <= BEFORE for _, end in wrongs) and not any(
-        0 < help_ - last <= HELPING for help_ in helps
+    if any(0 < first - end <= BEFORE for _, end in spans.get("complaint", ())):
+        return True
+    asked = any(0 <= first - begin <= ASKED for begin, _ in spans.get("ask", ()))
+    given = any(0 < first - begin <= HELPING for begin, _ in spans.get("gave", ()))
+    if asked or given:
+        return False
+    helps = [begin for name in ("helpful", "gave") for begin, _ in spans.get(name, ()) if begin > last]
+    apart = [(begin, end) for begin, end in spans["wrong"] if end < first or begin > last]
+    if any(0 < first - end <= BEFORE for _, end in apart) and not any(
+        help_ - last <= HELPING for help_ in helps
     ):
         return True
-    behind = [start for start, _ in wrongs if 0 < start - last <= AFTER]
-    return any(not any(last < help_ < start for help_ in helps) for start in behind)
+    return any(0 < begin - last <= AFTER and not any(help_ <= begin for help_ in helps) for begin, _ in apart)
