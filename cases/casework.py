@@ -58,6 +58,11 @@ VISIT_KINDS = ("home", "office", "school", "phone", REVIEW, SUPERVISOR_REVIEW)
 VISIT_STATES = ("planned", "held", "missed", "cancelled")
 SEEN = ("yes", "no", "not_safe")
 
+NATIONALITIES = ("syrian", "lebanese", "prl", "prs", "other", "unknown", "not_asked")
+"""As the monthly report counts them; prl and prs: Palestine refugees in Lebanon, and from Syria."""
+OLDEST = 25
+"""Years. A child is under 18; what is known of an age is often an estimate."""
+
 CLOSURE_STATES = ("requested", "sent_back", "approved", "reopened")
 
 REPORT_WITHIN = timedelta(hours=24)

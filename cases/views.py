@@ -31,6 +31,8 @@ class Person:
     office: str
     offices: tuple[str, ...]
     language: Language
+    look: str = "auto"
+    """How the desk looks to them: "auto" as the device wants it, "day" or "night"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,9 @@ class Queue:
     as_of: datetime
     stamp: str
     """Changes when anything in the visible queue changes; the live stream compares it."""
+    before: str | None = None
+    after: str | None = None
+    """Cursors of the pages before and after this one; None at an end."""
 
 
 @dataclass(frozen=True, slots=True)

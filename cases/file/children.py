@@ -1,4 +1,4 @@
-"""The child as the staff recorded it: name and household sealed, what is counted in codes, and an entry in the index."""
+"""The child as the staff recorded it: name and household sealed, the rest in codes, and an entry in the name index."""
 
 from dataclasses import dataclass
 from datetime import datetime
