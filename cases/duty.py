@@ -11,6 +11,7 @@ from cases import audit
 from cases.errors import NotFound, Refused
 from cases.model import NATIONAL, Role
 from cases.store.notice_tables import duties, notice_ways
+from cases.store.register_tables import conflicts
 from cases.store.tables import staff
 from cases.store.unit import Store, Unit
 from cases.views import SignedIn
@@ -121,16 +122,19 @@ def end_duty(store: Store, who: SignedIn, duty: UUID, *, now: datetime) -> None:
         audit.record(u, str(who.person.id), "duty_ended", object_=str(row.person), now=now, office=row.office)
 
 
-def whom_to_tell(u: Unit, level: str, office: str, *, now: datetime) -> tuple[UUID, ...]:
+def whom_to_tell(u: Unit, level: str, office: str, *, case: UUID, now: datetime) -> tuple[UUID, ...]:
     """Return the people of one step of the ladder; the next step's where there is nobody or nobody has an address.
 
     Never empty as long as the national desk has anybody who takes cases. Where nobody at all has an address, the
-    people of the first step that has any are named: then only the desk itself can tell them.
+    people of the first step that has any are named: then only the desk itself can tell them. Whoever is kept away
+    from the case is told nothing of it.
     """
+    k = conflicts.c
+    away = {row.person for row in u.all(select(k.person).where(k.case_id == case, k.ended_at.is_(None)))}
     told: list[UUID] = []
     first: list[UUID] = []
     for each in LADDER[LADDER.index(level) :]:
-        people = _people(u, each, office, now)
+        people = [person for person in _people(u, each, office, now) if person not in away]
         first = first or people
         told += people
         if _reachable(u, told):

@@ -93,7 +93,7 @@ def _alarm(u: Unit, row: Row[Any], index: int, now: datetime, new_id: Callable[[
     )
     if not added:
         return 0
-    for person in duty.whom_to_tell(u, level, row.office, now=now):
+    for person in duty.whom_to_tell(u, level, row.office, case=row.case_id, now=now):
         notice = _tell(u, person, now, new_id) if notices.has_way(u, person) else None
         u.run(insert(escalation_people).values(escalation=made, person=person, notice=notice))
     audit.record(

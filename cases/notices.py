@@ -77,6 +77,8 @@ def clean_address(channel: NoticeWay, address: str) -> str:
         if len(address) <= LONGEST_MAIL and _MAIL.fullmatch(address):
             return address
         raise Refused("address")
+    if channel is NoticeWay.TELEGRAM and "-" in address:
+        raise Refused("address")  # a group: everybody in it would read along
     number = _INVISIBLE.sub("", address.translate(_DIGITS))
     if channel is not NoticeWay.TELEGRAM and number.startswith("00"):
         number = f"+{number[2:]}"

@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, text
 
-from cases import desk, duty, escalation, notices
+from cases import alarms, desk, duty, escalation, notices
+from cases.conflicts import keep_away
 from cases.duty import add_duty
+from cases.errors import NotFound, Refused
 from cases.model import NoticeWay, Role
 from cases.store.notice_tables import escalation_people, escalations
 from cases.store.notice_tables import notices as notice_table
@@ -245,4 +247,68 @@ def test_everybody_who_is_told_can_open_what_waits(house, cast):
     house.clock.pass_(days=1)
     keep(house)
     assert {who for _, _, who in told(house)} == {"amal", "rima", "hala", "sami"}
-    assert duty.LADDER == tuple(level for _, level in ORDER)
+    assert tuple(level for _, level in ORDER) == duty.LADDER
+
+
+def test_who_is_kept_away_from_a_case_is_told_nothing_of_it(house, cast):
+    house.write(DANGER)
+    keep_away(house.desk_store, cast["hala"], number_of(house, cast["amal"]), "amal", now=house.clock())
+    house.clock.pass_(minutes=8)
+    keep(house)
+    assert told(house) == [(50, "on_call", "rima")]
+
+
+def test_the_page_shows_the_alarms_of_its_case_and_of_no_other_office(house, cast):
+    nour = house.hire("nour", office="saida")
+    house.write(DANGER)
+    house.clock.pass_(minutes=13)
+    keep(house)
+    number = number_of(house, cast["amal"])
+    seen = alarms.told(house.desk_store, cast["amal"], number)
+    assert [(a.kind, a.step, a.level, [(p.name, p.state) for p in a.people]) for a in seen] == [
+        ("first_look", 50, "on_call", [("Amal", "queued"), ("Rima", "queued")]),
+        ("first_look", 80, "supervisor", [("Hala", "queued")]),
+    ]
+    assert alarms.told(house.desk_store, nour, number) == ()
+    house.clock.pass_(minutes=5)
+    over = alarms.overdue(house.desk_store, cast["amal"], now=house.clock())
+    assert ([p.kind for p in over.passed], over.imminent, over.unheld) == (["first_look"], (number,), 1)
+    assert alarms.overdue(house.desk_store, nour, now=house.clock()).passed == ()
+    before = alarms.alarm_stamp(house.desk_store, cast["amal"], now=house.clock() - timedelta(minutes=10))
+    assert before != over.stamp
+
+
+@pytest.mark.parametrize(
+    ("setter", "office", "person", "hours", "refused"),
+    [
+        ("amal", "kaa-aarsal", "rima", (0, 8), "right"), ("hala", "saida", "rima", (0, 8), "right"),
+        ("hala", "kaa-aarsal", "nour", (0, 8), "duty_person"), ("hala", "kaa-aarsal", "dana", (0, 8), "duty_person"),
+        ("hala", "kaa-aarsal", "rima", (8, 8), "duty_times"), ("hala", "kaa-aarsal", "rima", (-9, -1), "duty_times"),
+        ("hala", "kaa-aarsal", "rima", (0, 24 * 40), "duty_times"), ("sami", "saida", "nour", (0, 8), None),
+        ("sami", "saida", "sami", (0, 8), None),
+    ],
+)  # fmt: skip
+def test_who_may_put_whom_on_call(house, cast, setter, office, person, hours, refused):
+    cast["nour"] = house.hire("nour", office="saida")
+    cast["dana"] = house.hire("dana", role=Role.DATA_OFFICER)
+    starts, ends = (house.clock() + timedelta(hours=each) for each in hours)
+
+    def add():
+        add_duty(
+            house.desk_store, cast[setter], office=office, person=cast[person].person.id,
+            starts_at=starts, ends_at=ends, now=house.clock(),
+        )  # fmt: skip
+
+    if refused:
+        with pytest.raises(Refused, match=refused):
+            add()
+        return
+    add()
+    (made,) = duty.list_duties(house.desk_store, cast["sami"], now=house.clock())
+    assert (made.office, made.name) == (office, person.title())
+    with pytest.raises(Refused, match="right"):
+        duty.end_duty(house.desk_store, cast["amal"], made.id, now=house.clock())
+    duty.end_duty(house.desk_store, cast[setter], made.id, now=house.clock())
+    with pytest.raises(NotFound):
+        duty.end_duty(house.desk_store, cast[setter], made.id, now=house.clock())
+    assert duty.list_duties(house.desk_store, cast["sami"], now=house.clock()) == ()
