@@ -246,7 +246,7 @@ def row_view(row: Row[Any], who: SignedIn) -> QueueRow:
 
 def newest_change(offices: Sequence[str]) -> Any:
     """Return the question for the moment of the newest visible change: one step into an index for each office."""
-    each = func.unnest(cast(list(offices), ARRAY(Text))).table_valued("slug")
+    each = func.unnest(cast(list(offices), ARRAY(Text))).table_valued("slug").render_derived()
     newest = (
         select(cases.c.changed_at)
         .where(cases.c.office == each.c.slug)

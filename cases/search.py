@@ -173,7 +173,7 @@ def fits_of(wanted: list[tuple[int, bytes]]) -> Any:
     parts, digests = zip(*wanted, strict=True) if wanted else ((), ())
     look = func.unnest(
         cast(list(parts), ARRAY(Integer)), cast(list(digests), ARRAY(LargeBinary))
-    ).table_valued("part", "digest")
+    ).table_valued("part", "digest").render_derived()
     return (
         select(index.c.case_id, func.count(look.c.part.distinct()).label("fits"))
         .join(look, look.c.digest == index.c.digest)

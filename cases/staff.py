@@ -23,6 +23,7 @@ FAILURES_BEFORE_LOCK = 5
 LOCK = timedelta(minutes=10)
 TOTP_SECONDS = 30
 LONGEST_PASSPHRASE = 256
+LOOKS = ("auto", "day", "night")
 SHORTEST_PASSPHRASE = 16
 
 SEES_ALL = frozenset({Role.DATA_OFFICER})
@@ -213,7 +214,7 @@ def _person(u: Unit, row: Row[Any]) -> Person:
     if NATIONAL in seen or role in SEES_ALL:
         every = u.all(select(offices.c.slug).where(offices.c.slug != FOCAL).order_by(offices.c.slug))
         seen = (*(r.slug for r in every), *(slug for slug in seen if slug == FOCAL))
-    return Person(row.id, row.login, row.name, role, row.office, seen, Language(row.language))
+    return Person(row.id, row.login, row.name, role, row.office, seen, Language(row.language), row.look)
 
 
 def sign_out(store: Store, secret: str) -> None:
@@ -226,6 +227,14 @@ def set_language(store: Store, who: SignedIn, language: Language) -> None:
     """Keep the language of a person's desk."""
     with store.writes() as u:
         u.run(update(staff).where(staff.c.id == who.person.id).values(language=language.value))
+
+
+def set_look(store: Store, who: SignedIn, look: str) -> None:
+    """Keep how a person's desk looks. Raises Refused("look") for an unknown one."""
+    if look not in LOOKS:
+        raise Refused("look")
+    with store.writes() as u:
+        u.run(update(staff).where(staff.c.id == who.person.id).values(look=look))
 
 
 def deactivate(store: Store, login: str, *, now: datetime) -> None:
