@@ -2,9 +2,11 @@
 
 import pytest
 
+from cases.casework import PATH_CLOCKS
 from tests.admin.visit import Visit, words
 from triage.clocks import clocks
 from triage.numbers import rows
+from triage.watch import patience
 from triage.worktime import calendars
 
 
@@ -14,7 +16,8 @@ def test_everybody_who_is_signed_in_sees_every_number_with_its_source(login):
     for number in (*rows("LB"), *rows("JO")):
         assert number.number in text
     assert text.count("Not approved yet") == sum(
-        not r.approved for r in (*rows("LB"), *rows("JO"), *clocks(), *calendars().values())
+        not r.approved
+        for r in (*rows("LB"), *rows("JO"), *clocks(), *PATH_CLOCKS, *calendars().values(), patience())
     )
     assert "Judicial report" in text
     assert "Akkar" in text
