@@ -8,6 +8,7 @@ from sqlalchemy import delete, insert, or_, select, update
 
 from cases import vault
 from cases.copies import DONE
+from cases.counting import keep_tallies
 from cases.lifecycle import INTAKE_FOR
 from cases.opening import INTAKE
 from cases.store.tables import (
@@ -76,8 +77,13 @@ def drop_routes(u: Unit, *, now: datetime, new_id: Callable[[], UUID]) -> int:
 
 
 def shred_content(u: Unit, *, now: datetime, new_id: Callable[[], UUID]) -> int:
-    """Destroy the keys and rows of cases whose time is over. Items and keys go with the case."""
-    due = u.all(select(cases.c.id).where(cases.c.state == "closed", cases.c.closed_at < now - CONTENT_FOR))
+    """Destroy the keys and rows of cases whose time is over. Items and keys go with the case; sums of codes stay."""
+    due = u.all(
+        select(cases.c.id)
+        .where(cases.c.state == "closed", cases.c.closed_at < now - CONTENT_FOR)
+        .with_for_update(skip_locked=True)
+    )
+    keep_tallies(u, [row.id for row in due])
     for row in due:
         rows = u.run(delete(cases).where(cases.c.id == row.id)).rowcount
         _note(u, "case", row.id, rows, now, new_id)

@@ -15,6 +15,7 @@ from cases.store import (  # noqa: F401 - their tables belong to the schema
     labels_tables,
     notice_tables,
     register_tables,
+    statistics_tables,
 )
 
 ROLES = ("amana_door", "amana_relay", "amana_desk", "amana_keeper")
