@@ -117,8 +117,9 @@ def open_case(
         )
     u.run(update(conversations).where(conversations.c.id == conversation).values(case_id=case))
     return CaseRow(
-        case, number, "open", Urgency.NONE, choice.office, Facts(), None, now, pair.public, language
-    )
+        case, number, "open", Urgency.NONE, choice.office, Facts(), None, now, pair.public, language,
+        stays=choice.reason == "no_focal",
+    )  # fmt: skip
 
 
 def _give_key(

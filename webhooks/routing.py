@@ -1,5 +1,6 @@
 """Where a case goes: the office of its place as things are now, and away from everybody whom it complains of."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 
@@ -68,7 +69,7 @@ def part_ways(here: Here, case: CaseRow, choice: OfficeChoice, language: Languag
     u, now = here.u, here.now
     if case.office == choice.office:
         opening.note_reason(u, case, choice, now=now)
-        return case
+        return replace(case, stays=True)
     outbox.withdraw_all(u, None, error=MOVED, case=case.id)
     opening.leave_case(u, case, now=now)
     fresh = open_here(here, choice, language)
