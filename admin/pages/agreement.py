@@ -66,7 +66,7 @@ def show(request: Request, have: Have, who: Who) -> Response:
     read = found.blind.get("all")
     values = {
         "all": Line("all", found.all),
-        "said": _lines(found.said, ("imminent", "elevated", "routine", "none")),
+        "given": _lines(found.said, ("imminent", "elevated", "routine", "none")),
         "varieties": _lines(found.varieties),
         "second": Line("second", found.second),
         "rules": worst_first(found),

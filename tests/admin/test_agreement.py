@@ -39,6 +39,8 @@ def test_a_verdict_with_a_reason_is_counted_by_language_rule_and_reason(house):
     assert "The words mean something else" in page
     assert "too few to say" in page
     assert re.search(r"English\s+1\s+0\s+1\s+0\s+0%", page)
+    assert re.search(r"Imminent\s+1\s+0\s+1\s+0\s+0%", page)
+    assert "Line(" not in page
 
 
 def test_a_reason_that_the_form_does_not_offer_is_refused_and_what_was_typed_is_kept(house):
