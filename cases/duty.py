@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert, select
 
 from cases import audit
 from cases.errors import NotFound, Refused
-from cases.model import NATIONAL, Role
+from cases.model import FOCAL, NATIONAL, Role
 from cases.store.notice_tables import duties, notice_ways
 from cases.store.register_tables import conflicts
 from cases.store.tables import staff
@@ -99,7 +99,7 @@ def add_duty(
     with store.writes(who) as u:
         row = u.one(select(staff.c.office, staff.c.role).where(staff.c.id == person, staff.c.active))
         # Whoever is told must be able to open what waits: somebody of that office, or of the national desk.
-        if row is None or Role(row.role) not in AT_THE_LINE | LEADS or row.office not in {office, NATIONAL}:
+        if row is None or Role(row.role) not in AT_THE_LINE | LEADS or row.office not in _may_serve(office):
             raise Refused("duty_person")
         u.run(
             insert(duties).values(
@@ -108,6 +108,11 @@ def add_duty(
             )
         )  # fmt: skip
         audit.record(u, str(who.person.id), "duty_set", object_=str(person), now=now, office=office)
+
+
+def _may_serve(office: str) -> frozenset[str]:
+    """Return the offices whose people can open what waits at this one."""
+    return frozenset({office}) if office == FOCAL else frozenset({office, NATIONAL})
 
 
 def end_duty(store: Store, who: SignedIn, duty: UUID, *, now: datetime) -> None:
@@ -143,6 +148,8 @@ def whom_to_tell(u: Unit, level: str, office: str, *, case: UUID, now: datetime)
 
 
 def _people(u: Unit, level: str, office: str, now: datetime) -> list[UUID]:
+    if office == FOCAL:  # a complaint about staff: nobody else is told, at no step
+        return _on_duty(u, FOCAL, now) or _of_office(u, FOCAL, AT_THE_LINE | LEADS)
     if level == ON_CALL:
         return _on_duty(u, office, now) or _of_office(u, office, AT_THE_LINE)
     if level == SUPERVISOR:
