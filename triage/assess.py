@@ -7,6 +7,7 @@ from types import MappingProxyType
 from cases.model import Assessment, Evidence, Signal, Urgency, highest
 from triage.grammar import Scan, evidence, scan
 from triage.legibility import is_legible
+from triage.normalise import Normal, normalise
 from triage.places import find
 from triage.second import opinion, packaged
 from triage.timely import hide_dates, weigh_times
@@ -74,17 +75,25 @@ def _scan_message(text: str, now: datetime) -> Scan:
 
     Those sound like all sorts of words.
     """
-    found = scan(hide_dates(text, now))
+    normal = normalise(text)
+    found = _scan_dated(text, now, normal)
     if not found.firings:
         return found
     named = find(text)
     told = [span for firing in found.firings for span in found.spans(firing)]
     if not any(match.start < end and start < match.end for match in named for start, end in told):
-        return weigh_times(found, text, now)
+        return weigh_times(found, text, now, normal)
     masked = text
     for match in named:
         masked = masked[: match.start] + " " * (match.end - match.start) + masked[match.end :]
-    return weigh_times(scan(hide_dates(masked, now)), masked, now)
+    normal = normalise(masked)
+    return weigh_times(_scan_dated(masked, now, normal), masked, now, normal)
+
+
+def _scan_dated(text: str, now: datetime, normal: Normal) -> Scan:
+    """Scan a text with its dates hidden; `normal` is the text normalised."""
+    hidden = hide_dates(text, now, normal)
+    return scan(hidden, normal if hidden == text else None)
 
 
 def _with_window(

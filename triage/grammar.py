@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from cases.model import Evidence, Signal, Urgency, Variety
 from triage.language import absent_varieties, leading_languages, looks_arabizi
@@ -24,6 +24,7 @@ _STEP_DOWN = {
 _DAMPERS = ("frame.news", "frame.joke", "frame.work", "frame.ask", "frame.adult", "past.long", "resolved")
 _LOCAL_DAMPERS = frozenset(("frame.news", "frame.work", "frame.ask"))
 _REACH = 12
+_REMEMBERED = 16384
 LONG = "message.long"
 """Stands under `unless` in rules for the shortest messages: it holds where a message says more than a cry."""
 _BRIEF = 4
@@ -98,9 +99,12 @@ def _by_concept() -> Mapping[str, tuple[Rule, ...]]:
     return {concept: tuple(found) for concept, found in index.items()}
 
 
-def scan(text: str) -> Scan:
-    """Read one text: find its concepts, drop figures of speech, combine the rest."""
-    normal = normalise(text)
+def scan(text: str, normal: Normal | None = None) -> Scan:
+    """Read one text: find its concepts, drop figures of speech, combine the rest.
+
+    `normal`, the text normalised, spares doing it again.
+    """
+    normal = normal or normalise(text)
     arabizi = looks_arabizi(normal)
     guesses = {} if arabizi else _guesses(normal)
     quick = _quick(normal)
@@ -135,10 +139,14 @@ def _guesses(normal: Normal) -> dict[int, str]:
 def _quick(normal: Normal) -> dict[int, str]:
     """Return, by word index, what quick spellings stand for."""
     varieties = leading_languages(normal)
-    found = (
-        (number, read_quick(word, varieties) or undouble(word)) for number, word in enumerate(normal.words)
-    )
+    found = ((number, _meant(word, varieties)) for number, word in enumerate(normal.words))
     return {number: words for number, words in found if words}
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _meant(word: str, varieties: tuple[Variety, ...]) -> str | None:
+    """Return what a quick or drawn-out spelling stands for; None for any other word."""
+    return read_quick(word, varieties) or undouble(word)
 
 
 def _doubt(firing: Firing, guessed: frozenset[int]) -> Firing:

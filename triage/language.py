@@ -4,6 +4,7 @@ import tomllib
 from collections import Counter
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import chain
 
 from cases.model import Language, Variety
 from triage.normalise import Normal, fold, normalise
@@ -49,20 +50,19 @@ def _weights(normal: Normal) -> Counter[Variety]:
 @lru_cache(maxsize=256)
 def _weigh(written: tuple[str, ...]) -> Counter[Variety]:
     """Count the words that speak for each variety."""
-    weights: Counter[Variety] = Counter()
-    telling = _telling()
-    for word in written:
-        if word.isdigit():
-            continue  # "3" is a choice before it is a letter
-        if "\u0620" <= word[0] <= "\u064a":
-            weights[Variety.AR] += 1
-        elif is_arabizi_spelling(word):
-            weights[Variety.AR_LATN] += 1
-        else:
-            for variety, words in telling.items():
-                if word in words:
-                    weights[variety] += 1
-    return weights
+    return Counter(chain.from_iterable(map(_speaks_for, written)))
+
+
+@lru_cache(maxsize=16384)
+def _speaks_for(word: str) -> tuple[Variety, ...]:
+    """Return the varieties that a word speaks for."""
+    if word.isdigit():
+        return ()  # "3" is a choice before it is a letter
+    if "\u0620" <= word[0] <= "\u064a":
+        return (Variety.AR,)
+    if is_arabizi_spelling(word):
+        return (Variety.AR_LATN,)
+    return tuple(variety for variety, words in _telling().items() if word in words)
 
 
 def looks_arabizi(normal: Normal) -> bool:

@@ -17,12 +17,15 @@ from triage.normalise import Normal
 
 BITS = 16
 SIZES = (3, 4, 5)
+"""How many characters: each one more than the one before."""
 LONGEST = 1_000
 """Characters that are read; a danger that is told only after a page stands in the rules' streams all the same."""
 
 _MASK = np.uint64((1 << BITS) - 1)
-_STREAM_SALTS = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F))
+_STREAM_SALTS = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F], dtype=np.uint64)
 _PRIME = np.uint64(0x100000001B3)
+_SIZES = np.array(SIZES, dtype=np.uint64)[:, None]
+_BUCKET = np.min_scalar_type((1 << BITS) - 1)
 _STIR = np.uint64(0xFF51AFD7ED558CCD)
 
 Indices = NDArray[np.int64]
@@ -54,27 +57,37 @@ class Opinion:
 
 
 def grams(normal: Normal) -> Indices:
-    """Return the buckets of all n-grams of a message, each once."""
+    """Return the buckets of all n-grams of a message, each once, in rising order."""
     texts = (f" {normal.literal.text.strip()[:LONGEST]} ", f" {normal.skeleton.text.strip()[:LONGEST]} ")
-    parts = [_hash(text, salt) for text, salt in zip(texts, _STREAM_SALTS, strict=True)]
-    return np.unique(np.concatenate(parts)).astype(np.int64)
+    buckets = np.sort(_hash(texts).astype(_BUCKET), kind="stable")
+    first = np.ones(len(buckets), dtype=bool)
+    np.not_equal(buckets[1:], buckets[:-1], out=first[1:])
+    return buckets[first].astype(np.int64)
 
 
-def _hash(text: str, salt: np.uint64) -> NDArray[np.uint64]:
-    """Hash every n-gram of a text at once, the same on every machine."""
-    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
-    found = []
-    with np.errstate(over="ignore"):
-        for size in SIZES:
-            if len(points) < size:
-                continue
-            count = len(points) - size + 1
-            value = np.full(count, salt + np.uint64(size), dtype=np.uint64)
-            for offset in range(size):
-                value = (value ^ points[offset : offset + count]) * _PRIME
-            value = (value ^ (value >> np.uint64(33))) * _STIR
-            found.append((value ^ (value >> np.uint64(29))) & _MASK)
-    return np.concatenate(found) if found else np.zeros(0, dtype=np.uint64)
+def _hash(texts: tuple[str, ...]) -> NDArray[np.uint64]:
+    """Hash every n-gram of the texts at once, the same on every machine.
+
+    The rows of a table are the sizes, its columns the places where an n-gram can begin. All sizes take up the first
+    characters together; those that run over the end of a text are left out at the end.
+    """
+    joined = "".join(texts).encode("utf-32-le", "surrogatepass")
+    points = np.frombuffer(joined + bytes(4 * SIZES[-1]), dtype=np.uint32).astype(np.uint64)
+    lengths = [len(text) for text in texts]
+    count = sum(lengths)
+    salts = np.repeat(_STREAM_SALTS, lengths)
+    left = np.concatenate([np.arange(length, 0, -1, dtype=np.uint64) for length in lengths])
+    values = salts + _SIZES
+    for offset in range(SIZES[-1]):
+        longer = values[max(0, offset + 1 - SIZES[0]) :]
+        longer ^= points[offset : offset + count]
+        longer *= _PRIME
+    values ^= values >> np.uint64(33)
+    values *= _STIR
+    values ^= values >> np.uint64(29)
+    values &= _MASK
+    found: NDArray[np.uint64] = values[left >= _SIZES]
+    return found
 
 
 def opinion(model: Model, normal: Normal) -> Opinion:

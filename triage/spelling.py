@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from cases.model import Variety
@@ -45,6 +45,7 @@ def _shortened(word: str) -> Iterable[str]:
     return (word[:cut] + word[cut + 1 :] for cut in range(1, len(word)))
 
 
+@lru_cache(maxsize=16384)
 def correct(word: str) -> str | None:
     """Return the word meant by an unknown Latin word of four letters and more; None when known or unclear."""
     if (

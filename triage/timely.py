@@ -11,6 +11,7 @@ from cases.model import Signal, Urgency
 from triage.age import find_age
 from triage.grammar import Firing, Scan
 from triage.matcher import Hit
+from triage.normalise import Normal
 from triage.times import Span, find_times
 from triage.timespans import OPEN_FOR
 from triage.timewords import book
@@ -50,24 +51,30 @@ _ACCESS = frozenset(
 """Concepts that say, or leave it open, that whoever did it can still come near the child."""
 
 
-def hide_dates(text: str, now: datetime) -> str:
-    """Return the text with noughts for the figures of its dates: "on 24/11", "in 20 days" make nobody grown up."""
+def hide_dates(text: str, now: datetime, normal: Normal) -> str:
+    """Return the text with noughts for the figures of its dates: "on 24/11", "in 20 days" make nobody grown up.
+
+    `normal` is the text normalised.
+    """
     if not _FIGURES.search(text):
         return text
     hidden = text
-    for span in find_times(text, now):
+    for span in find_times(text, now, normal=normal):
         if span.dated or span.earliest > now + _AHEAD:
             blank = _FIGURE.sub("0", text[span.start : span.end])
             hidden = hidden[: span.start] + blank + hidden[span.end :]
     return hidden
 
 
-def weigh_times(found: Scan, text: str, now: datetime) -> Scan:
-    """Return the scan of a text (its dates may be hidden in it), weighed by the times that the text tells."""
+def weigh_times(found: Scan, text: str, now: datetime, normal: Normal) -> Scan:
+    """Return the scan of a text (its dates may be hidden in it), weighed by the times that the text tells.
+
+    `normal` is the text normalised, its dates not hidden.
+    """
     signals = {firing.rule.signal for firing in found.firings}
     if Signal.CHILD_MARRIAGE not in signals and signals.isdisjoint(_SEXUAL):
         return found
-    spans = find_times(text, now)
+    spans = find_times(text, now, normal=normal)
     if not spans:
         return found
     old = _is_over(found, spans, now)

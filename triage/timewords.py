@@ -12,6 +12,7 @@ from triage.normalise import fold_letters
 
 Value = TypeVar("Value")
 _CLITICS = "وفلعبه"
+_WITH_CLITIC = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +120,15 @@ class Book:
 
     def read(self, words: Sequence[str]) -> tuple[str, ...]:
         """Return the words as the book has them: without a clitic where only then they are known."""
-        return tuple(self._bare(word) for word in words)
+        known = self.vocabulary
+        return tuple(
+            word if word in known or len(word) < _WITH_CLITIC else _bare(word, known) for word in words
+        )
 
-    def _bare(self, word: str) -> str:
-        if word in self.vocabulary or len(word) < 3:  # noqa: PLR2004
-            return word
-        rest = word[1:]
-        return rest if (word[0] in _CLITICS or word[0] == "w") and rest in self.vocabulary else word
+
+def _bare(word: str, known: frozenset[str]) -> str:
+    rest = word[1:]
+    return rest if (word[0] in _CLITICS or word[0] == "w") and rest in known else word
 
 
 @cache
