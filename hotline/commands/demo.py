@@ -16,7 +16,7 @@ from rich.panel import Panel
 from cases.desk import DeskStore
 from cases.errors import BadSettings
 from cases.founding import grant_by_recovery, is_founded
-from cases.model import NATIONAL, Language, Role
+from cases.model import FOCAL, NATIONAL, Language, Role
 from cases.staff import create_staff
 from cases.store.migrate import upgrade
 from cases.store.unit import Store
@@ -36,6 +36,7 @@ PASSPHRASE = "demo only passphrase"  # noqa: S105 - printed in the README on pur
 PEOPLE = (
     ("amal", "أمل", Role.COUNSELLOR, "kaa-aarsal"),
     ("nour", "نور", Role.COUNSELLOR, "saida"),
+    ("maya", "مايا", Role.COUNSELLOR, FOCAL),
     ("dana", "دانا", Role.DATA_OFFICER, NATIONAL),
     ("root", "root", Role.ADMINISTRATOR, NATIONAL),
 )
@@ -184,7 +185,8 @@ def _announce(port_base: int) -> None:
                 return
             time.sleep(0.2)
     rows = [("amal", "counsellor, Kaa & Aarsal office"), ("nour", "counsellor, Saida office"),
-            ("sami", "supervisor, national desk"), ("dana", "data officer"), ("root", "administrator")]  # fmt: skip
+            ("sami", "supervisor, national desk"), ("maya", "focal point for complaints about staff"),
+            ("dana", "data officer"), ("root", "administrator")]  # fmt: skip
     people = "\n".join(f"  {login:<6} {what}" for login, what in rows)
     console.print(
         Panel(
