@@ -64,7 +64,7 @@
 
   /** A browser lets a page sound only after a touch of it: then the context runs. */
   function wake() {
-    if (!wanted()) return;
+    if (!wanted() || navigator.userActivation?.hasBeenActive === false) return;
     context ??= new AudioContext();
     if (context.state === "suspended") context.resume().then(label, () => {});
     label();

@@ -11,6 +11,7 @@ import uvicorn
 from admin.app import create_app
 from cases.model import Channel, Language, Signal, Urgency, Variety
 from cases.views import ItemView
+from tests.admin.fake_watch import FakeWatch
 from tests.admin.fakes import NOW, FakeDesk, FakeStaff, ident, row, store
 
 pytestmark = pytest.mark.browser
@@ -23,6 +24,9 @@ PAGES = {
     "nothing": "/nothing",
     "team": "/team",
     "facts": "/facts",
+    "notices": "/notices",
+    "duties": "/duties",
+    "overdue": "/alarm",
 }
 GRAVE = {"serious", "critical"}
 
@@ -31,9 +35,15 @@ class Served:
     """The desk with invented cases on a port of its own, in a thread."""
 
     def __init__(self):
-        self.desk, self.staff = FakeDesk(), FakeStaff()
+        self.desk, self.staff, self.watch = FakeDesk(), FakeStaff(), FakeWatch()
         app = create_app(
-            store(), desk=self.desk, staff=self.staff, now=lambda: NOW, secure=False, interval=0.05
+            store(),
+            desk=self.desk,
+            staff=self.staff,
+            watch=self.watch,
+            now=lambda: NOW,
+            secure=False,
+            interval=0.05,
         )
         settings = uvicorn.Config(
             app, host="127.0.0.1", port=0, log_config=None, timeout_graceful_shutdown=0, lifespan="off"
