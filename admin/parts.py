@@ -1,7 +1,7 @@
 """What every page of the desk is given: the store, the acts on it, the renderer and the clock."""
 # ruff: noqa: D102 - the functions behind the protocols say what they do
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Protocol
@@ -16,10 +16,14 @@ from cases.register import DistrictLoad
 from cases.views import CaseView, Person, Queue, SignedIn
 
 if TYPE_CHECKING:
+    from cases import taking
     from admin.render import Pages
     from cases.agreement import Agreement
     from cases.desk import DeskStore
     from cases.rereading import Passage
+
+News = Callable[["DeskStore", SignedIn], "tuple[taking.News, ...]"]
+"""What waits for one person at their desk."""
 
 Wake = Callable[[float], Awaitable[None]]
 """Waits until something may have changed, at most the given number of seconds."""
@@ -49,7 +53,8 @@ class Desk(Protocol):
         *,
         view: str = "all",
         office: str | None = None,
-        limit: int = 200,
+        varieties: Sequence[str] = (),
+        at: str = "",
         now: datetime,
     ) -> Queue: ...
     def queue_stamp(self, store: "DeskStore", who: SignedIn) -> str: ...
@@ -154,6 +159,7 @@ class Parts:
     staff: Staff
     register: Register
     watch: Watch
+    news: News
     pages: "Pages"
     now: Callable[[], datetime]
     secure: bool

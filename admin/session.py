@@ -115,6 +115,8 @@ class Choice:
     view: str = "all"
     office: str = ""
     language: str = ""
+    at: str = ""
+    """Cursor of the page, as the queue gave it."""
 
     def packed(self) -> str:
         """Return the value for the cookie."""
@@ -135,6 +137,7 @@ def read_choice(request: Request) -> Choice:
     """Return the choice of the cookie; anything odd gives the whole queue."""
     try:
         found = json.loads(base64.urlsafe_b64decode(read_cookie(request, CHOICE)))
-        return Choice(**{key: str(found[key])[:40] for key in ("view", "office", "language")})
+        kept = {key: str(found[key])[:40] for key in ("view", "office", "language")}
+        return Choice(**kept, at=str(found.get("at", ""))[:120])
     except (ValueError, KeyError, TypeError, binascii.Error):
         return Choice()

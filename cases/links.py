@@ -230,3 +230,12 @@ def _claim_both(u: Unit, who: SignedIn, number: str, other: str, version: int) -
         for each in sorted((number, other))
     }
     return claimed[number], claimed[other]
+
+
+def version_of(store: DeskStore, who: SignedIn, number: str) -> int:
+    """Return the version of a case, which a form that joins it must send back. Raises NotFound."""
+    with store.reads(who) as u:
+        version = u.value(select(cases.c.version).where(cases.c.number == number))
+    if version is None:
+        raise NotFound
+    return int(version)

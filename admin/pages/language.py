@@ -12,7 +12,12 @@ from cases.model import Language
 
 router = APIRouter()
 
-_OWN_PATH = re.compile(r"/(case/\d\d-\d{4,8}|sign-in|team|notices|duties|alarm)?")
+_OWN_PATH = re.compile(r"/(case/\d\d-\d{4,8}(/child)?|search|screens|wall|sign-in|team|notices|duties|alarm)?")
+
+
+def own_path(back: str) -> str:
+    """Return a page of the desk itself; anything else becomes the first page."""
+    return back if _OWN_PATH.fullmatch(back) else "/"
 
 
 @router.post("/language")
@@ -30,6 +35,6 @@ def choose(
         if not secrets.compare_digest(csrf.encode(), who.csrf.encode()):
             raise ForgedForm
         have.staff.set_language(have.store, who, language)
-    response = go(back if _OWN_PATH.fullmatch(back) else "/")
+    response = go(own_path(back))
     keep_cookie(request, response, LANGUAGE, language.value, seconds=YEAR)
     return response

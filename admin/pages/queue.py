@@ -1,5 +1,6 @@
 """The queue: which cases wait, most urgent first, without a word of any reporter."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
@@ -14,9 +15,6 @@ from cases.rights import Right, Section, may
 from cases.views import Queue, QueueRow, SignedIn
 
 router = APIRouter()
-
-LIMIT = 200
-"""Rows on the page. A desk with more open cases looks at them by view or office; the page says so."""
 
 
 @router.get("/")
@@ -41,6 +39,14 @@ def choose(
     return response
 
 
+@router.post("/queue/page")
+def turn(request: Request, _who: Asked, at: Annotated[str, Form(max_length=120)] = "") -> Response:
+    """Turn to another page of the same part; its place, too, is kept in the cookie."""
+    response = go("/")
+    keep_cookie(request, response, CHOICE, replace(read_choice(request), at=at).packed())
+    return response
+
+
 @router.post("/queue/take")
 def take(request: Request, have: Have, who: Asked, take: Annotated[str, Form(pattern=PATTERN)]) -> Response:
     """Take a case from the queue and open it."""
@@ -60,17 +66,16 @@ def _queue(request: Request, have: Parts, who: SignedIn) -> Response:
     mine = tuple(slug for slug in who.person.offices if slug in offices)
     choice = read_choice(request).within(VIEWS, mine)
     queue = _read(have, who, choice)
-    rows = _spoken_in(queue.rows, choice.language)
     values = {
         "queue": queue,
-        "groups": _groups(rows),
-        "shown": len(rows),
+        "groups": _groups(queue.rows),
+        "shown": len(queue.rows),
         "choice": choice,
         "views": VIEWS,
         "offices": offices,
         "mine": mine,
-        "unapproved": any(row.deadline and not row.deadline.approved for row in rows),
-        "cut": len(queue.rows) >= LIMIT,
+        "unapproved": any(row.deadline and not row.deadline.approved for row in queue.rows),
+        "news": have.news(have.store, who),
         "may_open": who.person.role is not Role.DATA_OFFICER,
         "may_count": may(who.person.role, Section.ASSESSMENT, Right.CODES),
         "now": queue.as_of,
@@ -84,16 +89,17 @@ def _read(have: Parts, who: SignedIn, choice: Choice) -> Queue:
         who,
         view=choice.view,
         office=choice.office or None,
-        limit=LIMIT,
+        varieties=_varieties(choice.language),
+        at=choice.at,
         now=have.now(),
     )
 
 
-def _spoken_in(rows: tuple[QueueRow, ...], language: str) -> tuple[QueueRow, ...]:
+def _varieties(language: str) -> tuple[str, ...]:
+    """Return the varieties of a language: Arabizi is Arabic too."""
     if not language:
-        return rows
-    wanted = {language, "ar-Latn"} if language == Language.AR else {language}
-    return tuple(row for row in rows if wanted & {str(variety) for variety in row.varieties})
+        return ()
+    return (language, "ar-Latn") if language == Language.AR else (language,)
 
 
 def _groups(rows: tuple[QueueRow, ...]) -> list[tuple[Urgency, list[QueueRow]]]:

@@ -29,13 +29,13 @@ from cases.model import (
     Urgency,
     Variety,
 )
+from cases.queue import VIEWS
 from cases.register import DistrictLoad
 from cases.views import CaseView, ItemView, Person, Queue, QueueRow, SignedIn
 from triage.officefile import packaged_file
 
 NOW = datetime(2026, 11, 24, 19, 47, tzinfo=UTC)
 SPACE = UUID("11111111-2222-3333-4444-555555555555")
-VIEWS = ("all", "imminent", "late", "unassigned", "telling", "waiting", "unheard", "mine")
 
 OFFICES = (
     Office("national", "المكتب الوطني", "National desk", "Bureau national"),
@@ -216,14 +216,21 @@ class FakeDesk:
         self.done: list[tuple[Any, ...]] = []
         self.refuse: Exception | None = None
         self.stamp = 1
+        self.page = 50
 
     def queue(
-        self, _store: Any, who: SignedIn, *, view: str, office: str | None, limit: int, now: datetime
+        self, _store: Any, who: SignedIn, *, view: str, office: str | None, varieties: Any, at: str, now: datetime
     ) -> Queue:
         seen = [one for one in self.rows if one.office in who.person.offices and office in (None, one.office)]
         shown = tuple(one for one in seen if view != "imminent" or one.urgency is Urgency.IMMINENT)
+        if varieties:
+            shown = tuple(one for one in shown if set(varieties) & {each.value for each in one.varieties})
         counts = {name: len(seen) for name in VIEWS} | {"imminent": 2}
-        return Queue(shown[:limit], counts, NOW, str(self.stamp))
+        start = int(at) if at.isdigit() else 0
+        page = shown[start : start + self.page]
+        before = str(max(0, start - self.page)) if start else None
+        after = str(start + self.page) if shown[start + self.page :] else None
+        return Queue(page, counts, NOW, str(self.stamp), before, after)
 
     def queue_stamp(self, _store: Any, _who: SignedIn) -> str:
         return str(self.stamp)
