@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 import cases.desk
 import cases.register
 import cases.staff
+import cases.taking
 import cases.watch
 from admin import live
 from admin.pages import (
@@ -23,18 +24,23 @@ from admin.pages import (
     alarm,
     case,
     chart,
+    child,
     duties,
     facts,
     file,
     language,
+    look,
     notices,
     queue,
     register,
     rereading,
+    search,
     signin,
+    taking,
     team,
+    wall,
 )
-from admin.parts import Desk, Parts, Register, Staff, Wake
+from admin.parts import Desk, News, Parts, Register, Staff, Wake
 from admin.render import Pages
 from admin.session import SESSION, ForgedForm, NotSignedIn, drop_cookie, go
 from admin.shield import Shield
@@ -42,6 +48,8 @@ from admin.watch import Watch
 from cases.errors import CannotOpen, NotFound, Refused
 
 STATIC = Path(__file__).parent / "static"
+FINDING = (search, child, taking, wall, look)
+"""The pages of search, links, taking over, screens and the look."""
 
 log = structlog.get_logger()
 
@@ -58,6 +66,7 @@ def create_app(  # noqa: PLR0913 - the parts of a desk
     staff: Staff = cases.staff,
     register_: Register = cases.register,
     watch: Watch = cases.watch,
+    news: News = cases.taking.news,
     now: Callable[[], datetime] = utc_now,
     secure: bool = True,
     demo: bool = False,
@@ -76,6 +85,7 @@ def create_app(  # noqa: PLR0913 - the parts of a desk
         staff=staff,
         register=register_,
         watch=watch,
+        news=news,
         pages=Pages(demo=demo),
         now=now,
         secure=secure,
@@ -100,6 +110,8 @@ def create_app(  # noqa: PLR0913 - the parts of a desk
         duties,
         notices,
     ):
+        app.include_router(module.router)
+    for module in FINDING:
         app.include_router(module.router)
     app.add_api_route("/health", health, methods=["GET", "HEAD"])
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

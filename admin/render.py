@@ -126,6 +126,7 @@ def _filters(language: Language, gettext: Gettext, ngettext: Any) -> dict[str, A
         "day": lambda moment: clock.day(moment, language.value),
         "day_hour": lambda moment: clock.day_hour(moment, language.value),
         "place": lambda slug: speech.place_name(slug, language),
+        "since": lambda moment, now: clock.span(now - moment, gettext),
         "district": lambda code: speech.district_name(code, language),
         "office": lambda office: office.name(language),
         "area": lambda code: speech.area_name(code, language),

@@ -97,7 +97,7 @@ def event(
             shown[key] = offices[shown[key]].name(language)
         elif shown[key]:
             shown[key] = word(shown[key], "urgency")
-    shown |= {key: word(shown[key], key) for key in ("pathway", "authority", "permission") if key in shown}
+    shown |= {key: word(shown[key], key) for key in ("pathway", "authority", "permission", "link") if key in shown}
     if code == "closed":
         shown["reason"] = word(shown["reason"], "close_reason")
     shown = {key: f"{ISOLATE}{text}{POP}" for key, text in shown.items()}

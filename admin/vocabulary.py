@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from admin.file_words import FILE_WORDS
+from admin.finding_words import FINDING_WORDS
 
 
 def _(text: str) -> str:
@@ -166,6 +167,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "silent": _("Gone silent"),
         "unheard": _("Voice not heard"),
         "mine": _("Mine"),
+        "office": _("My office"),
     },
     "reason": {
         "second.attention": _("Reads like messages that needed attention"),
@@ -261,6 +263,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
             "What you typed is kept below: read the case again, then decide."
         ),
         "held": _("Somebody else holds this case already."),
+        "not_held": _("Nobody else holds this case."),
         "reason": _("A reason is needed."),
         "right": _("Your role does not allow this."),
         "text_length": _("The text is empty or too long."),
@@ -282,6 +285,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "raised": _("Thank you. The case was raised at once and is in the queue."),
         "reread_gone": _("Somebody else has read this message already."),
         "taken": _("The case is in your hands."),
+        "screens_ended": _("Every screen is dark now."),
         "handed_over": _("The case was handed over."),
         "closed": _("The case was closed."),
         "held": _("Somebody else holds this case already."),
@@ -296,11 +300,15 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "other": _("the network did not take it"),
     },
     **FILE_WORDS,
+    **FINDING_WORDS,
 }
 """By table and code. A table is the lower-case name of an enumeration of the model, or a name of its own."""
 
 EVENTS: Mapping[str, str] = {
     "taken": _("%(by)s took the case"),
+    "taken_over": _("%(by)s took the case over from a colleague"),
+    "linked": _("%(by)s joined this case with another one: %(link)s"),
+    "parted": _("%(by)s parted this case from another one: %(link)s"),
     "joined": _("%(by)s joined. The automatic answers are silent, except for: leave, stop, forget me"),
     "handed_over": _("%(by)s handed the case over: %(old)s, now %(new)s"),
     "urgency_confirmed": _("%(by)s confirmed the urgency: %(urgency)s"),

@@ -160,6 +160,7 @@ async function ask() {
 
 function show(fresh) {
   if (main.dataset.page === "queue") refreshQueue(fresh);
+  else if (main.dataset.page === "wall") swapParts(fresh);
   else refreshCase(fresh);
 }
 
@@ -226,7 +227,7 @@ function comeBack() {
 if (main && arrivals) {
   connect();
   // Deadlines come nearer without any news; in the queue the clocks are set every minute, the rows stay.
-  if (main.dataset.page === "queue") setInterval(() => ask().then((fresh) => fresh && show(fresh)).catch(complain), MINUTE);
+  if (["queue", "wall"].includes(main.dataset.page)) setInterval(() => ask().then((fresh) => fresh && show(fresh)).catch(complain), MINUTE);
 }
 
 /* ---------- the length of an answer ---------- */
