@@ -26,7 +26,7 @@ SECOND = ("second.", "close.")
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What the program said, and by what: the rules that gave it that urgency, or the second opinion."""
+    """What the program said, and by what: the rules that gave it that urgency, or a model (`second`)."""
 
     said: Urgency
     rules: tuple[str, ...] = ()

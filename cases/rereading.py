@@ -80,7 +80,9 @@ def _open(store: DeskStore, private: bytes, row: Row[Any]) -> Mapping[str, Any]:
     """Open a message. Raises CannotOpen for one that we did not write."""
     context = ("items", str(row.case_id), str(row.seq))
     sealed = bytes(row.sealed_body)
-    if not seal.row_is_ours(store.rows_key, bytes(row.seal) if row.seal else None, sealed, *context, row.kind):
+    if not seal.row_is_ours(
+        store.rows_key, bytes(row.seal) if row.seal else None, sealed, *context, row.kind
+    ):
         raise CannotOpen
     return seal.open_body(private, sealed, *context)
 
@@ -132,9 +134,7 @@ def reread(store: DeskStore, who: SignedIn, item: UUID, *, urgency: Urgency, now
         return _raise(u, store, case, who, urgency, now)
 
 
-def _raise(
-    u: Unit, store: DeskStore, case: Row[Any], who: SignedIn, urgency: Urgency, now: datetime
-) -> bool:
+def _raise(u: Unit, store: DeskStore, case: Row[Any], who: SignedIn, urgency: Urgency, now: datetime) -> bool:
     """Raise the case to what was read. It is never lowered: other messages may say more than this one."""
     grave = urgency.rank >= Urgency.ELEVATED.rank
     if not grave or urgency.rank <= Urgency(case.urgency).rank or case.state != CaseState.OPEN.value:

@@ -50,7 +50,14 @@ def change_urgency(
 
 
 def set_urgency(
-    u: Unit, store: DeskStore, row: Row[Any], who: SignedIn, *, urgency: Urgency, now: datetime, **more: object
+    u: Unit,
+    store: DeskStore,
+    row: Row[Any],
+    who: SignedIn,
+    *,
+    urgency: Urgency,
+    now: datetime,
+    **more: object,
 ) -> None:
     """Write another urgency on a claimed case, under the person's name."""
     add_event(u, store, row, "urgency_changed", who, now, old=row.urgency, new=urgency.value)

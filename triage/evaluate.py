@@ -160,7 +160,9 @@ def set_everyday_apart(rows: Iterable[Mapping[str, object]]) -> list[dict[str, o
     known = [dict(row) for row in rows]
     files = {row.get("file") for row in known}
     telling = {row.get("file") for row in known if label_of(row) is not Urgency.NONE}
-    return known if not telling else [{**row, "everyday": row.get("file") in files - telling} for row in known]
+    return (
+        known if not telling else [{**row, "everyday": row.get("file") in files - telling} for row in known]
+    )
 
 
 def _count(

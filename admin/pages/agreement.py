@@ -93,5 +93,6 @@ def worst_first(found: Agreement) -> list[Line]:
     """Return the rules, first those of which it is surest that they fire wrongly: by the low end of the interval."""
     lines = [Line(rule, tally) for rule, tally in found.rules.items()]
     return sorted(
-        lines, key=lambda line: (-share_interval(line.wrong.hits, line.wrong.total)[0], -line.wrong.hits, line.code)
+        lines,
+        key=lambda line: (-share_interval(line.wrong.hits, line.wrong.total)[0], -line.wrong.hits, line.code),
     )

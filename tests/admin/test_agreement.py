@@ -24,7 +24,11 @@ def house(database):
 def draw(house):
     """Draw everything that the reporters wrote, as the door does by lot."""
     with house.owner.writes() as u:
-        u.run(text("insert into rereadings (item, case_id, at) select id, case_id, at from items where kind = 'reporter'"))
+        u.run(
+            text(
+                "insert into rereadings (item, case_id, at) select id, case_id, at from items where kind = 'reporter'"
+            )
+        )
 
 
 def test_a_verdict_with_a_reason_is_counted_by_language_rule_and_reason(house):
@@ -82,13 +86,17 @@ def test_a_blind_reading_shows_no_judgement_and_a_missed_danger_raises(house):
     assert "<mark" not in shown
     assert "weapon" not in shown.lower()
     item = shown.partition('name="item" value="')[2].partition('"')[0]
-    done = amal.client.post("/second-reading", data={"csrf": token_in(page), "item": item, "urgency": "imminent"})
+    done = amal.client.post(
+        "/second-reading", data={"csrf": token_in(page), "item": item, "urgency": "imminent"}
+    )
     assert (done.status_code, done.headers["location"]) == (303, "/second-reading")
     after = amal.page("/second-reading")
     assert "The case was raised at once" in after
     assert "No message waits" in after
     assert "is-imminent" in amal.page()
-    again = amal.client.post("/second-reading", data={"csrf": token_in(after), "item": item, "urgency": "none"})
+    again = amal.client.post(
+        "/second-reading", data={"csrf": token_in(after), "item": item, "urgency": "none"}
+    )
     assert again.status_code == 303
     assert "read this message already" in amal.page("/second-reading")
     sami = house.visit("sami")

@@ -32,7 +32,14 @@ def change(house, urgency, *, code="meaning", who=None, reason="It was a film"):
     who = who or house.nour
     version = house.read(who, house.number).version
     desk.change_urgency(
-        house.desk_store, who, house.number, urgency=urgency, reason=reason, version=version, now=house.clock(), code=code
+        house.desk_store,
+        who,
+        house.number,
+        urgency=urgency,
+        reason=reason,
+        version=version,
+        now=house.clock(),
+        code=code,
     )
 
 
@@ -45,7 +52,12 @@ def confirm(house, who=None):
 def test_a_confirmation_is_kept_with_the_rules_that_decided(told):
     confirm(told)
     (label,) = labels(told)
-    assert (label["source"], label["said"], label["judged"], label["code"]) == ("case", "imminent", "imminent", None)
+    assert (label["source"], label["said"], label["judged"], label["code"]) == (
+        "case",
+        "imminent",
+        "imminent",
+        None,
+    )
     assert label["variety"] == "en"
     assert label["role"] == "counsellor"
     assert label["grammar"] == grammar()

@@ -68,7 +68,9 @@ def test_a_drawn_message_is_offered_without_what_the_program_thought(house_of_al
     assert len(drawn(house)) == 1
     passage = offer(house, nour)
     assert passage.text == CALM
-    assert not {"urgency", "evidence", "signals", "reasons", "number", "case"} & set(type(passage).__dataclass_fields__)
+    assert not {"urgency", "evidence", "signals", "reasons", "number", "case"} & set(
+        type(passage).__dataclass_fields__
+    )
     assert [a["action"] for a in dump(house.database)["public.audit"]].count("read_blind") == 1
 
 
@@ -91,7 +93,12 @@ def test_a_calm_answer_is_kept_and_changes_no_case(house_of_all):
     assert reread(house, nour, offer(house, nour).item, Urgency.NONE) is False
     assert dump(house.database)["public.cases"] == before
     (label,) = labels(house)
-    assert (label["source"], label["said"], label["judged"], label["rules"]) == ("blind", before[0]["urgency"], "none", [])
+    assert (label["source"], label["said"], label["judged"], label["rules"]) == (
+        "blind",
+        before[0]["urgency"],
+        "none",
+        [],
+    )
     assert label["variety"] == "fr"
     assert drawn(house) == []
     assert offer(house, nour) is None
@@ -104,13 +111,19 @@ def test_a_danger_that_was_missed_raises_the_case_at_once_under_the_name(house_o
     nour = house.hire("nour", office="saida")
     assert reread(house, nour, offer(house, nour).item, urgency) is True
     (case,) = dump(house.database)["public.cases"]
-    assert (case["urgency"], case["urgency_by"], case["needs_person"]) == (urgency.value, nour.person.id, True)
+    assert (case["urgency"], case["urgency_by"], case["needs_person"]) == (
+        urgency.value,
+        nour.person.id,
+        True,
+    )
     trail = [a for a in dump(house.database)["public.audit"] if a["action"] == "urgency_changed"]
     assert [a["actor"] for a in trail] == [str(nour.person.id)]
     (label,) = labels(house)
     assert (label["source"], label["judged"]) == ("blind", urgency.value)
     house.hire("sami", role=Role.SUPERVISOR)
-    assert "reread" in [i.said[0][0] for i in house.read(nour, house.queue(nour).rows[0].number).items if i.kind == "event"]
+    assert "reread" in [
+        i.said[0][0] for i in house.read(nour, house.queue(nour).rows[0].number).items if i.kind == "event"
+    ]
 
 
 def test_it_never_lowers(house_of_all):
@@ -176,7 +189,9 @@ def test_the_database_itself_refuses_the_others(house_of_all):
     wanted = ("select * from rereadings", "select * from labels")
     for role in ("door", "relay", "keeper"):
         assert refused(house.database, role, wanted) == wanted
-    assert refused(house.database, "desk", ("delete from labels", "insert into rereadings default values")) == (
+    assert refused(
+        house.database, "desk", ("delete from labels", "insert into rereadings default values")
+    ) == (
         "delete from labels",
         "insert into rereadings default values",
     )

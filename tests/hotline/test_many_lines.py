@@ -91,7 +91,12 @@ def labelled(folder: Path, name: str, *rows: dict) -> str:
     return str(file)
 
 
-KNIFE = {"text": "he has a knife and he is hitting the child now 3 times", "lang": "en", "urgency": "imminent", "slice": "s"}
+KNIFE = {
+    "text": "he has a knife and he is hitting the child now 3 times",
+    "lang": "en",
+    "urgency": "imminent",
+    "slice": "s",
+}
 CALM = {"text": "how are you", "lang": "en", "urgency": "none", "slice": "s"}
 CHAT = {"text": "see you tomorrow", "lang": "en"}
 

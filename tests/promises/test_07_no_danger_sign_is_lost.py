@@ -227,7 +227,9 @@ def test_what_nobody_has_heard_raises_a_calm_case_and_lowers_no_grave_one(house,
     assert (case["urgency"], case["unheard"]) == ("imminent", True)
 
 
-@pytest.mark.parametrize("broken", ["webhooks.turn.read", "triage.reading.assess", "triage.assess.scan", "triage.assess.opinion"])
+@pytest.mark.parametrize(
+    "broken", ["webhooks.turn.read", "triage.reading.assess", "triage.assess.scan", "triage.assess.opinion"]
+)
 def test_a_crash_anywhere_in_the_judgement_raises_attention(house, broken):
     with patch(broken, side_effect=ValueError):
         house.write("bonjour, il y a une question sur la garde de mon enfant a Saida")

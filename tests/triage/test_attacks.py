@@ -20,7 +20,9 @@ def test_the_same_seed_gives_the_same_text(name, text):
     assert respell(name, text, seed=5) == respell(name, text, seed=5)
 
 
-@pytest.mark.parametrize("name", ["arabizi", "doubled", "dropped", "split", "joined", "emoji", "unseen", "directions"])
+@pytest.mark.parametrize(
+    "name", ["arabizi", "doubled", "dropped", "split", "joined", "emoji", "unseen", "directions"]
+)
 def test_another_seed_gives_another_text(name):
     assert len({respell(name, ARABIZI, seed=seed) for seed in range(12)}) > 1
 
@@ -87,7 +89,10 @@ def test_a_single_long_word_is_always_changed():
 
 
 def test_arabizi_is_no_attack_on_english():
-    assert [v for v in ("ar", "ar-Latn", "en", "fr", "mixed") if applies("arabizi", v)] == ["ar-Latn", "mixed"]
+    assert [v for v in ("ar", "ar-Latn", "en", "fr", "mixed") if applies("arabizi", v)] == [
+        "ar-Latn",
+        "mixed",
+    ]
     assert applies("joined", "en")
 
 

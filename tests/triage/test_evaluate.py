@@ -61,7 +61,10 @@ def test_false_alarms_are_counted_by_the_thousand_and_flatter_nothing_else() -> 
     report = reports["together"]
     assert report.is_everyday("file", "chat.jsonl")
     assert not report.is_everyday("file", "one.jsonl")
-    assert report.alarms("file", "chat.jsonl") == {"imminent_per_1000": Share(0, 3), "elevated_per_1000": Share(1, 3)}
+    assert report.alarms("file", "chat.jsonl") == {
+        "imminent_per_1000": Share(0, 3),
+        "elevated_per_1000": Share(1, 3),
+    }
     assert report.measures("all", "all")["low_called_imminent"] == Share(1, 2)
     assert "| chat.jsonl | together | 0.0 (0.0-707.6) of 3 | 333.3 (" in tables(reports)
     assert set(to_json(reports)["everyday"]["together"]) == {"chat.jsonl"}
@@ -108,7 +111,9 @@ def test_what_respelling_costs_is_counted_where_it_changed_something() -> None:
         {"text": "he has a gun", "urgency": "imminent", "lang": "fr"},
         {"text": "hello 3", "urgency": "none", "lang": "en"},
     ]
-    drops = withstand(rows, reader=lambda text: Urgency.IMMINENT if text.endswith(("3", "gun")) else Urgency.NONE)
+    drops = withstand(
+        rows, reader=lambda text: Urgency.IMMINENT if text.endswith(("3", "gun")) else Urgency.NONE
+    )
     assert drops["digits"] == {"all": Drop(1, 1, 0, 1, 0), "en": Drop(1, 1, 0, 1, 0)}
     assert drops["digits"]["all"].points == 100
     assert drops["emoji"]["all"].total == 2

@@ -9,7 +9,9 @@ ROWS = [
     {"text": "a", "urgency": "imminent", "lang": "fr", "slice": "plain", "writer": "y"},
 ]
 CHAT = [{"text": "b", "lang": "fr", "urgency": "none", "file": "chat.jsonl"}]
-FRESH = [{"text": "he has a knife now", "lang": "en", "urgency": "imminent", "slice": "s", "file": "fresh.jsonl"}]
+FRESH = [
+    {"text": "he has a knife now", "lang": "en", "urgency": "imminent", "slice": "s", "file": "fresh.jsonl"}
+]
 
 
 def always(urgency):
@@ -18,7 +20,10 @@ def always(urgency):
 
 def readers_for(writer):
     """A reader that saw the other writer alone, and a slower one that a later version may add."""
-    return {"rules": always(Urgency.IMMINENT if writer == "y" else Urgency.NONE), "slow": always(Urgency.ELEVATED)}
+    return {
+        "rules": always(Urgency.IMMINENT if writer == "y" else Urgency.NONE),
+        "slow": always(Urgency.ELEVATED),
+    }
 
 
 def test_each_writer_is_read_by_the_readers_that_never_saw_it():
