@@ -229,23 +229,18 @@ def test_a_pin_leaves_nothing_finer_than_its_district(house):
     house.write("ضربوا ابن جيراني هلق")
     house.write("", kind=InboundKind.PIN, pin=Pin(33.557512, 35.371498))
     row = rows(house)[-1]
-    assert row.district == "81000"
     with psycopg.connect(house.database.url("owner").replace("+psycopg", "")) as connection:
         names = connection.execute(
             "select format('%I.%I', schemaname, tablename) from pg_tables where schemaname in ('public', 'vault')"
         ).fetchall()
-        everything = "".join(
-            str(connection.execute(f"select * from {name}").fetchall())
-            for (name,) in names  # noqa: S608
-        )
+        everything = "".join(str(connection.execute(f"select * from {name}").fetchall()) for (name,) in names)
     view = house.read(sami, row.number)
     opened = "".join(f"{item.text}{item.said}{item.place_spans}" for item in view.items)
     with house.door_store.reads() as u:
         sealed = u.one(text("select id, sealed_state from conversations"))
-    memory = seal.open_sealed(
-        house.keys.intake, bytes(sealed.sealed_state), "conversations", str(sealed.id)
-    ) if sealed.sealed_state else b""  # fmt: skip
+    memory = seal.unwrap(house.keys.state, bytes(sealed.sealed_state), "state", str(sealed.id)).decode()
+    assert "saida" in memory  # the district is a candidate that the reporter is asked about
     for secret in ("33.5575", "35.3714", "33.557", "35.371"):
         assert secret not in everything
         assert secret not in opened
-        assert secret.encode() not in memory
+        assert secret not in memory
