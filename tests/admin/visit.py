@@ -23,7 +23,7 @@ class Visit:
         self.desk, self.staff, self.watch = FakeDesk(), FakeStaff(), FakeWatch()
         options = {
             "desk": self.desk, "staff": self.staff, "register_": FakeRegister(), "watch": self.watch,
-            "now": lambda: NOW, **options,
+            "now": lambda: NOW, "news": lambda *_: (), **options,
         }  # fmt: skip
         app = create_app(store(), **options)
         self.browser = TestClient(app, base_url="https://desk.test", follow_redirects=False)
