@@ -1,14 +1,17 @@
 """Says in words what a case holds as codes: the bot's messages, events, places and the child."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from admin.vocabulary import EVENTS
+from cases.entries import Line
 from cases.model import Facts, Language, Office, Sex
 from cases.views import ItemView
 from locales.words import phrase
-from triage.numbers import numbers
+from triage.numbers import Number, numbers
+from triage.officebook import numbers_of
 from triage.places import district, place
+from triage.timespans import BEIRUT
 
 Word = Callable[..., str]
 Gettext = Callable[[str], str]
@@ -20,17 +23,21 @@ HIDDEN_CODE = "•••• •••• •••• ••••"
 """Stands where the reporter read the case code: the desk never sees it."""
 
 
-def bot_text(item: ItemView, country: str | None) -> str:
-    """Return what the automatic answer said, in the language in which it was sent."""
+def bot_text(item: ItemView, country: str | None, lines_of_numbers: Sequence[Line] = ()) -> str:
+    """Return what the automatic answer said, in the language in which it was sent, with the numbers of that day."""
     language = item.language or Language.AR
-    lines = (_phrase(name, values, language, country) for name, values in item.said)
+    day = item.at.astimezone(BEIRUT).date()
+    register = numbers_of(line.entry for line in lines_of_numbers if line.entry.holds(day))
+    lines = (_phrase(name, values, language, country, register) for name, values in item.said)
     return "\n".join(line for line in lines if line)
 
 
-def _phrase(name: str, values: Mapping[str, str | int], language: Language, country: str | None) -> str:
-    jordan = numbers("JO", language)
+def _phrase(
+    name: str, values: Mapping[str, str | int], language: Language, country: str | None, register: Sequence[Number]
+) -> str:
+    jordan = numbers("JO", language, register)
     filled: dict[str, str | int] = {
-        **numbers(country, language),
+        **numbers(country, language, register),
         "police_jo": jordan["police"],
         "line_jo": jordan["line"],
         **values,

@@ -9,6 +9,7 @@ from admin.evidence import exhibit
 from admin.pages.number import Number
 from admin.parts import Have, Parts
 from admin.session import Who, go
+from cases.entries import Kind
 from cases.labels import REASONS
 from cases.lifecycle import CLOSE_REASONS
 from cases.model import CaseState, Channel, Language, Urgency
@@ -64,6 +65,7 @@ def show(
         "typed": draft.values,
         "shown": exhibit(case.items),
         "offices": offices,
+        "numbers": have.register.read_lines(have.store, kind=Kind.NUMBER),
         "deadlines": deadlines,
         "told": have.watch.told(have.store, who, number),
         "running": next((one for one in deadlines if one.met_at is None), None),
