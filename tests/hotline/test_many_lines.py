@@ -107,7 +107,7 @@ def test_several_files_are_scored_together_and_the_everyday_ones_apart(tmp_path)
     assert told["all"]["all"]["flagged"]["total"] == 1
     assert told["all"]["all"]["low_called_imminent"]["total"] == 1
     assert told["everyday"]["together"]["chat.jsonl"]["imminent_per_1000"]["total"] == 2
-    assert set(told["readers"]) == {"rules", "second opinion", "together"}
+    assert {"rules", "second opinion", "together"} <= set(told["readers"])
     assert told["attacks"]["digits"]["en"]["total"] == 1
     assert sum(each["right"] for each in told["rules"].values()) >= 1
 
