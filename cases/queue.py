@@ -111,6 +111,7 @@ def rows_of(*more: Any) -> Select[Any]:
         staff.c.name.label("holder_name"),
         select(d.started_at).where(of_next).scalar_subquery().label("due_from"),
         select(d.approved).where(of_next).scalar_subquery().label("due_approved"),
+        select(d.alarms).where(of_next).scalar_subquery().label("due_alarms"),
         *more,
     ).outerjoin(staff, staff.c.id == c.holder)
 
@@ -222,6 +223,7 @@ def row_view(row: Row[Any], who: SignedIn) -> QueueRow:
             row.due_at,
             approved=bool(row.due_approved),
             started_at=row.due_from or row.opened_at,
+            alarms=row.due_alarms or 0,
         )
     return QueueRow(
         number=row.number,

@@ -1,5 +1,6 @@
 """Alarms on the pages: what is overdue, who was told, where a person is told, and who is on call."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -151,3 +152,14 @@ def test_times_of_amman_say_so():
 
     assert local(NOW, "JO", "en", lambda text: text) == "Tue 24 Nov 22:47, Amman time"
     assert local(NOW, "LB", "en", lambda text: text) == "Tue 24 Nov 21:47"
+
+
+@pytest.mark.parametrize(
+    ("alarms", "who"), [(1, "The person on call: told"), (2, "The supervisor: told"), (3, "The national desk: told")]
+)
+def test_the_queue_says_how_far_the_alarm_of_a_clock_has_come(alarms, who):
+    one = Visit("sami")
+    assert who not in words(one.page("/"))
+    first = one.desk.rows[0]
+    one.desk.rows[0] = replace(first, deadline=replace(first.deadline, alarms=alarms))
+    assert who in words(one.page("/"))
