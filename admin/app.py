@@ -105,6 +105,7 @@ def create_app(  # noqa: PLR0913 - the parts of a desk
         rereading,
         register,
         chart,
+        statistics,
         live,
         alarm,
         duties,

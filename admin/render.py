@@ -19,6 +19,7 @@ from admin.vocabulary import WORDS, code_of, source_of
 from cases.agreement import READERS
 from cases.model import Deadline, Facts, Language, Office, Role, Signal
 from cases.rights import Right, Section, may
+from cases.statistics import READERS as COUNTERS
 from cases.views import ItemView, SignedIn
 from locales.words import desk, direction
 
@@ -63,6 +64,7 @@ def _ways(who: SignedIn | None) -> dict[str, bool]:
     return {
         "may_reread": role is not None and may(role, Section.TALK, Right.WRITE),
         "may_compare": role in READERS,
+        "may_count": role in COUNTERS,
     }
 
 

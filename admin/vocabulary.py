@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from admin.file_words import FILE_WORDS
+from admin.statistics_words import STATISTICS_WORDS
 from admin.finding_words import FINDING_WORDS
 
 
@@ -290,6 +291,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "closed": _("The case was closed."),
         "held": _("Somebody else holds this case already."),
         "register": _("The change is kept, with your name and reason."),
+        "earlier": _("The figures are kept, as they were printed."),
+        "earlier_gone": _("The figures are out of the reports."),
         "signed_out": _("You are signed out."),
     },
     "send_error": {
@@ -300,6 +303,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "other": _("the network did not take it"),
     },
     **FILE_WORDS,
+    **STATISTICS_WORDS,
     **FINDING_WORDS,
 }
 """By table and code. A table is the lower-case name of an enumeration of the model, or a name of its own."""
