@@ -3,7 +3,11 @@
 `(a|b)` stands for either, `(a|)` for a or nothing, `x?` for x or nothing where x is a letter or a bracket.
 """
 
+import re
 from functools import cache
+
+_PLAIN = re.compile(r"[^()|?]+(?!\?)")
+"""Letters that stand for themselves, up to the one that a question mark makes optional."""
 
 
 class BadPattern(ValueError):
@@ -24,6 +28,10 @@ def _choices(pattern: str, *, nested: bool) -> tuple[list[str], str]:
     done: list[str] = []
     current = [""]
     while pattern:
+        plain = _PLAIN.match(pattern)
+        if plain:
+            current, pattern = [left + plain[0] for left in current], pattern[plain.end() :]
+            continue
         mark, pattern = pattern[0], pattern[1:]
         if mark == "(":
             inner, pattern = _choices(pattern, nested=True)

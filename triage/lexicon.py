@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 from cases.model import Signal, Urgency, Variety
 from triage.expand import expand
@@ -14,8 +15,7 @@ VARIETIES = {"ar": Variety.AR, "ar-latn": Variety.AR_LATN, "en": Variety.EN, "fr
 """Name of a data file and the variety whose words it holds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):
     """One plain phrase of one concept. `exact` phrases take no clitics and have no skeleton."""
 
     text: str
@@ -55,6 +55,8 @@ class Rule:
     negation_inside: bool
     firm: bool
     """A firm rule is not lowered by words about the past, news or jokes elsewhere in the message."""
+    sure: bool = False
+    """A sure rule is never doubted by the close reader: measured, it does not fire in harmless messages."""
 
 
 def _table(name: str) -> Mapping[str, object]:
@@ -81,8 +83,9 @@ def _read(name: str) -> tuple[tuple[Phrase, ...], tuple[Chain, ...]]:
             if len(parts) > 1:
                 chains.append(Chain(concept, variety, tuple(names)))
             for part, part_name in zip(parts, names, strict=True):
+                exact = part.startswith("=")
                 for text in expand(fold_letters(part.removeprefix("="))):
-                    phrases[Phrase(text, part_name, variety, part.startswith("="))] = None
+                    phrases[Phrase(text, part_name, variety, exact)] = None
     return tuple(phrases), tuple(chains)
 
 
@@ -138,6 +141,7 @@ def _rule(row: Mapping[str, object]) -> Rule:
         variety=Variety(str(variety)) if variety else None,
         negation_inside=bool(row.get("negation_inside", False)),
         firm=bool(row.get("firm", False)),
+        sure=bool(row.get("sure", False)),
     )
 
 

@@ -23,6 +23,7 @@ CALMING = ("frame.", "resolved", "past.", "toy", "thing", "neg", "grown")
 """How the names of concepts begin whose words lower an urgency."""
 
 _MIN_AUTHORED = 3
+_ARABIC = (Variety.AR, Variety.AR_LATN)
 
 
 class Hit(NamedTuple):
@@ -39,21 +40,29 @@ Pattern = tuple[str, str, Variety, str]
 Meaning = tuple[str, Variety, tuple[str, ...]]
 
 
+def _merge(patterns: list[Pattern]) -> tuple[Meaning, ...]:
+    """Return what equal patterns mean, each concept and variety once; one without Arabic needs none."""
+    if len(patterns) == 1:
+        _, concept, variety, written = patterns[0]
+        return ((concept, variety, (written,) if written else ()),)
+    meanings: dict[tuple[str, Variety], dict[str, None]] = {}
+    for _, concept, variety, written in patterns:
+        meanings.setdefault((concept, variety), {})[written] = None
+    return tuple((*key, () if "" in written else tuple(written)) for key, written in meanings.items())
+
+
 class Automaton:
     """An Aho-Corasick automaton whose patterns carry the concepts that they stand for."""
 
     def __init__(self, patterns: Iterable[Pattern]) -> None:
         """Group equal patterns, so that each is searched once."""
-        meanings: dict[str, dict[tuple[str, Variety], set[str]]] = {}
-        for text, concept, variety, written in patterns:
-            meanings.setdefault(text, {}).setdefault((concept, variety), set()).add(written)
-        self.patterns = list(meanings)
-        self._meanings = [
-            tuple((*key, () if "" in written else tuple(written)) for key, written in found.items())
-            for found in meanings.values()
-        ]
-        self.named = [tuple(found[:2] for found in group if found[0][0] != "~") for group in self._meanings]
-        self.parts = [tuple(found[0] for found in group if found[0][0] == "~") for group in self._meanings]
+        grouped: dict[str, list[Pattern]] = {}
+        for pattern in patterns:
+            grouped.setdefault(pattern[0], []).append(pattern)
+        self.patterns = list(grouped)
+        shared: dict[tuple[Meaning, ...], tuple[Meaning, ...]] = {}
+        merged = map(_merge, grouped.values())
+        self._meanings = [shared.setdefault(meanings, meanings) for meanings in merged]
         self._agreed: dict[tuple[int, str], tuple[Meaning, ...]] = {}
         self._automaton = AhoCorasick(self.patterns, implementation=Implementation.ContiguousNFA)
 
@@ -93,15 +102,11 @@ class Finds:
 
     def read(self, automaton: Automaton, stream: Stream, among: frozenset[int] | None = None) -> None:
         """Add the whole words of a literal stream; of a respelt one only where a word `among` the changed is met."""
-        begins, named, parts = stream.begins, automaton.named, automaton.parts
+        begins = stream.begins
         for number, start, end in automaton.find(stream.text):
             first, last = bisect_right(begins, start + 1) - 1, bisect_right(begins, end - 2) - 1
-            if among is not None and among.isdisjoint(range(first, last + 1)):
-                continue
-            for concept, variety in named[number]:
-                self.hits.add(Hit(concept, first, last, variety))
-            for part in parts[number]:
-                self.parts.setdefault(part, set()).add((first, last))
+            if among is None or not among.isdisjoint(range(first, last + 1)):
+                self.add(automaton.meanings(number), first, last)
 
 
 Place = tuple[int, int, int]
@@ -152,7 +157,8 @@ def _skeletons(phrase: Phrase) -> Iterable[str]:
         return
     forms = {base}
     for letter, others in (("ع", ("",)), ("ق", ("", "ك"))):
-        forms |= {_respell(spelling, letter, other) for spelling in forms for other in others}
+        if letter in base:
+            forms |= {_respell(spelling, letter, other) for spelling in forms for other in others}
     if phrase.variety is Variety.AR and base.startswith("ي"):
         forms |= {spelling[1:] for spelling in forms}
     for spelling in forms:
@@ -172,14 +178,13 @@ def _is_short(phrase: Phrase) -> bool:
     )
 
 
-def _persons(phrase: Phrase) -> Iterable[str]:
+def _persons(phrase: Phrase) -> tuple[str, ...]:
     """Return an Arabic phrase and its verb as Jordan and the south say it: "بضرب" for "يضرب"."""
-    yield phrase.text
-    if phrase.concept.startswith(CALMING):
-        return
     stem = phrase.text.removeprefix("ب")
-    if stem.startswith("ي") and len(stem.split()[0]) >= _MIN_DERIVED:
-        yield "ب" + stem[1:]
+    verb = stem.startswith("ي") and not phrase.concept.startswith(CALMING)
+    if verb and len(stem.split(maxsplit=1)[0]) >= _MIN_DERIVED:
+        return phrase.text, "ب" + stem[1:]
+    return (phrase.text,)
 
 
 def _respell(spelling: str, letter: str, other: str) -> str:
@@ -196,21 +201,20 @@ def _automata() -> tuple[Automaton, ...]:
     sounds: list[Pattern] = []
     tokens: list[Pattern] = []
     for phrase in phrases():
-        text = phrase.text
-        if phrase.variety is Variety.AR and not phrase.exact:
-            roots.extend((form, phrase.concept, phrase.variety, "") for form in _persons(phrase))
+        text, concept, variety, exact = phrase
+        if variety is Variety.AR and not exact:
+            roots.extend([(form, concept, variety, "") for form in _persons(phrase)])
         else:
-            words.append((f" {text} ", phrase.concept, phrase.variety, ""))
-        chained = phrase.concept.startswith(CHAINED) and phrase.variety is Variety.AR
-        if (chained or not phrase.exact) and phrase.variety in (Variety.AR, Variety.AR_LATN):
+            words.append((f" {text} ", concept, variety, ""))
+        if variety in _ARABIC and (not exact or (variety is Variety.AR and concept.startswith(CHAINED))):
+            written = consonants_and_long_vowels(text) if variety is Variety.AR else ""
             for key in _skeletons(phrase):
                 keys = skeletons if len(key) >= _MIN_AUTHORED else tokens
-                written = consonants_and_long_vowels(text) if phrase.variety is Variety.AR else ""
-                keys.append((key, phrase.concept, Variety.AR_LATN, written))
+                keys.append((key, concept, Variety.AR_LATN, written))
             if _is_short(phrase):
-                sounds.extend((key, phrase.concept, Variety.AR_LATN, "") for key in spellings(text))
+                sounds.extend((key, concept, Variety.AR_LATN, "") for key in spellings(text))
     short = [(f" {key} ", concept, variety, written) for key, concept, variety, written in tokens]
-    return Automaton(words), Automaton(roots), Automaton(skeletons), Automaton(sounds), Automaton(short)
+    return tuple(map(Automaton, (words, roots, skeletons, sounds, short)))
 
 
 def warm() -> int:
