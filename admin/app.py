@@ -36,6 +36,7 @@ from admin.pages import (
     rereading,
     search,
     signin,
+    statistics,
     taking,
     team,
     wall,

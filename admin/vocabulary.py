@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from admin.file_words import FILE_WORDS
-from admin.statistics_words import STATISTICS_WORDS
 from admin.finding_words import FINDING_WORDS
+from admin.statistics_words import STATISTICS_WORDS
 
 
 def _(text: str) -> str:
@@ -303,8 +303,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "other": _("the network did not take it"),
     },
     **FILE_WORDS,
-    **STATISTICS_WORDS,
     **FINDING_WORDS,
+    **STATISTICS_WORDS,
 }
 """By table and code. A table is the lower-case name of an enumeration of the model, or a name of its own."""
 
