@@ -4,7 +4,7 @@ import csv
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from itertools import product
@@ -93,6 +93,8 @@ class Gazetteer:
     """First words of all names of more than one word."""
     first_bones: frozenset[str]
     """Their skeletons."""
+    barren: set[str] = field(default_factory=set, compare=False)
+    """Words of messages with which no name can begin, whatever follows: they are looked up once."""
 
 
 @cache

@@ -8,23 +8,8 @@ from triage.placecues import Cue, everyday, function_words
 from triage.placekey import Word, distance, skeleton, sounds
 
 _PARTICLES = (
-    "وبال",
-    "وعال",
-    "بال",
-    "عال",
-    "فال",
-    "وال",
-    "كال",
-    "هال",
-    "وب",
-    "وع",
-    "ول",
-    "ب",
-    "ع",
-    "ل",
-    "ف",
-    "و",
-)
+    "وبال", "وعال", "بال", "عال", "فال", "وال", "كال", "هال", "وب", "وع", "ول", "ب", "ع", "ل", "ف", "و",
+)  # fmt: skip
 """Written on to the next word in Arabic; the first that fits may be wrong, so each is tried."""
 
 _VAGUE_PARTICLES = frozenset({"ل", "ول"})
@@ -36,6 +21,7 @@ _PREFIXES = {
 }
 _PREFIX_LETTERS = frozenset(prefix[0] for prefix in _PREFIXES)
 _VOWELS = frozenset("aiu")
+_REMEMBERED = 20_000
 _SMALL_STEP = 7
 """Names up to this length may differ by one vowel from a listed spelling, longer ones by two."""
 
@@ -85,11 +71,24 @@ class Scan:
 
     def hits(self) -> Iterator[Hit]:
         """Yield all hits, overlapping ones too."""
+        barren = self.book.barren
         for index, word in enumerate(self.found):
-            if word.arabic:
-                yield from self._arabic(index)
-            elif word.text not in ARTICLES:
-                yield from self._latin(index)
+            if word.text in barren or (not word.arabic and word.text in ARTICLES):
+                continue
+            hits = list(self._arabic(index) if word.arabic else self._latin(index))
+            if not hits and len(barren) < _REMEMBERED and not self._leads_on(index):
+                barren.add(word.text)
+            yield from hits
+
+    def _leads_on(self, index: int) -> bool:
+        """Tell whether a word may begin a name together with the words after it."""
+        word, starts = self.found[index], self.book.starts
+        if word.arabic:
+            return any(text in starts for text, _ in _bared(word.text))
+        ways = self._ways(index)
+        if word.text in starts or not starts.isdisjoint(ways):
+            return True
+        return not self.book.first_bones.isdisjoint(map(skeleton, ways))
 
     def _latin(self, first: int) -> Iterator[Hit]:
         text = self.found[first].text
