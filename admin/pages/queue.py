@@ -77,6 +77,7 @@ def _queue(request: Request, have: Parts, who: SignedIn) -> Response:
         "unapproved": any(row.deadline and not row.deadline.approved for row in queue.rows),
         "news": have.news(have.store, who),
         "may_open": who.person.role is not Role.DATA_OFFICER,
+        "may_take": may(who.person.role, Section.TALK, Right.WRITE),
         "may_count": may(who.person.role, Section.ASSESSMENT, Right.CODES),
         "now": queue.as_of,
     }

@@ -36,6 +36,8 @@ PEOPLE = {
     "amal": (Role.COUNSELLOR, "kaa-aarsal"),
     "nour": (Role.COUNSELLOR, "saida"),
     "sami": (Role.SUPERVISOR, "national"),
+    "lina": (Role.LEGAL, "kaa-aarsal"),
+    "pia": (Role.PREVENTION_FACILITATOR, "kaa-aarsal"),
     "dana": (Role.DATA_OFFICER, "national"),
     "root": (Role.ADMINISTRATOR, "national"),
 }

@@ -151,6 +151,41 @@ def test_nobody_sees_a_form_without_the_right_to_write(house, number):
     )
 
 
+def test_a_legal_officer_reads_the_talk_and_writes_the_pathway_alone(house, number):
+    lina = house.visit("lina")
+    page = lina.page(path(number, "pathway"))
+    assert "has a knife" in page
+    assert f'action="{path(number, "pathway")}/choose' in page
+    assert f'action="/case/{number}/answer"' not in page
+    assert "does not write in it" in page
+    assert f'action="{path(number, "assessment")}' not in lina.page(path(number, "assessment"))
+    closed = words(lina.page(path(number, "care")))
+    assert "This section exists. Your role does not read it." in closed
+    fields = {"text": "hello", "language": "en", "version": lina.version(number) or 1}
+    assert lina.post(f"/case/{number}/answer", **fields).status_code == 422
+    assert lina.post(f"/case/{number}/take").status_code == 422
+    assert "hello" not in house.visit("amal").page(f"/case/{number}")
+
+
+def test_a_prevention_facilitator_sees_the_plan_and_never_the_conversation(house, number):
+    save(
+        house.visit("amal"),
+        number,
+        "plan",
+        "goal",
+        goal="Back to school",
+        responsible="teacher",
+        state="open",
+    )
+    pia = house.visit("pia")
+    assert pia.client.get(f"/case/{number}").headers["location"] == path(number, "plan")
+    page = pia.page(path(number, "plan"))
+    assert "Back to school" in page
+    assert f'action="{path(number, "plan")}' not in page
+    for section in SECTIONS:
+        assert "has a knife" not in pia.page(path(number, section))
+
+
 def test_the_administrator_and_another_office_get_nothing(house, number):
     save(house.visit("amal"), number, "care", "record-care", outcome="declined", reason="secret word")
     root, nour = house.visit("root"), house.visit("nour")
