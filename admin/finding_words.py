@@ -26,8 +26,8 @@ FINDING_WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "closeness": {
         "same": _("Spelled the same"),
-        "whole": _("Sounds like the whole name"),
-        "part": _("Sounds like a part of the name"),
+        "whole": _("All that was typed sounds alike"),
+        "part": _("A part of what was typed sounds alike"),
         "no": _("Sounds alike"),
     },
     "case_state": {"open": _("Open"), "closed": _("Closed")},
