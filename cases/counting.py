@@ -1,6 +1,6 @@
 """Counts the coded cells of cases: those of the cases that are here, and those that erased cases had counted for."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -77,16 +77,18 @@ def flow(u: Unit, first: date, last: date) -> Flow:
     """Return how many cases were brought over, opened and closed in these months."""
     c = counted.c
     rows = u.all(
-        select(c.figure, (c.month < first).label("before"), func.sum(c.number).label("number"))
+        select(
+            c.figure,
+            func.sum(c.number).filter(c.month < first).label("before"),
+            func.sum(c.number).filter(c.month >= first).label("within"),
+        )
         .where(c.figure.in_([CASES, CLOSED]), c.month <= last)
-        .group_by(c.figure, c.month < first)
+        .group_by(c.figure)
     )
-    sums: Mapping[tuple[str, bool], int] = {(row.figure, row.before): int(row.number) for row in rows}
-    return Flow(
-        sums.get((CASES, True), 0) - sums.get((CLOSED, True), 0),
-        sums.get((CASES, False), 0),
-        sums.get((CLOSED, False), 0),
-    )
+    before = {row.figure: int(row.before or 0) for row in rows}
+    within = {row.figure: int(row.within or 0) for row in rows}
+    carried = before.get(CASES, 0) - before.get(CLOSED, 0)
+    return Flow(carried, within.get(CASES, 0), within.get(CLOSED, 0))
 
 
 def first_month(u: Unit) -> date | None:
