@@ -41,7 +41,9 @@ def holdings(u: Unit, code_key: bytes, code: str) -> dict[str, Any]:
         "sealed_case_keys": count(case_keys, case_keys.c.case_id == case),
         "deadlines": count(deadlines, deadlines.c.case_id == case),
         "file_entries": {
-            sheet.name.removeprefix("file_"): count(sheet, sheet.c.case_id == case) for sheet in SHEETS
+            sheet.name.removeprefix("file_"): number
+            for sheet in SHEETS
+            if (number := count(sheet, sheet.c.case_id == case))
         },
         "outgoing_texts": count(outbound, outbound.c.case_id == case),
         "sealed_addresses": count(routes, routes.c.conversation.in_(talks)),

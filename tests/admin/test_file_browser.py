@@ -192,7 +192,7 @@ def test_two_editors_see_each_other_and_nothing_typed_is_lost(office, browser):
 
 def test_a_section_is_written_by_keyboard_alone(office, page):
     amal = office.person(page.context, "amal", "ar")
-    amal.open("care").locator('a[aria-current="page"]').focus()
+    amal.open("care").locator(".file-tabs a[aria-current]").focus()
     keyboard = amal.page.keyboard
     for _ in range(30):
         keyboard.press("Tab")

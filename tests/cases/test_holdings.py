@@ -45,3 +45,17 @@ def test_an_unknown_code_holds_nothing(house):
     with house.owner.reads() as u:
         held = holdings(u, house.keys.code, "0000000000000000")
     assert not any(v for v in held.values())
+
+
+def test_the_file_of_a_case_is_counted_by_section(house):
+    from tests.casefile import CaseFile
+
+    file = CaseFile(house)
+    file.fill()
+    with house.owner.reads() as u:
+        found = holdings(u, house.keys.code, _code(house))
+    assert found["file_entries"]["assessments"] == 5
+    assert found["file_entries"]["services"] == 2
+    assert set(found["file_entries"]) == {
+        "assessments", "pathways", "consents", "care", "goals", "services", "visits", "closures"
+    }  # fmt: skip
