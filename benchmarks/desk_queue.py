@@ -1,6 +1,6 @@
 """How long the first page of the queue takes on the server, with 10,000 open cases and more and more closed ones.
 
-    python benchmarks/queue.py [rows ...]
+    python benchmarks/desk_queue.py [rows ...]
 
 Fills a database of its own (no sealed content), asks as a counsellor of one office and as the national desk, and
 prints p50 and p99 of the first page with its counts, of the next page, and of the stamp that open pages compare.
