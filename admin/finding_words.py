@@ -57,7 +57,9 @@ FINDING_WORDS: Mapping[str, Mapping[str, str]] = {
         "text_length": _("The text is too long."),
         "closed": _("The case is closed."),
         "not_held": _("Nobody else holds this case."),
-        "stale": _("Somebody else changed this case while you were working. What you typed is kept: compare, then save."),
+        "stale": _(
+            "Somebody else changed this case while you were working. What you typed is kept: compare, then save."
+        ),
         "other": _("This is not possible now."),
     },
 }

@@ -16,8 +16,8 @@ from cases.register import DistrictLoad
 from cases.views import CaseView, Person, Queue, SignedIn
 
 if TYPE_CHECKING:
-    from cases import taking
     from admin.render import Pages
+    from cases import taking
     from cases.agreement import Agreement
     from cases.desk import DeskStore
     from cases.rereading import Passage

@@ -77,7 +77,13 @@ def keep(  # noqa: PLR0913, PLR0917 - the fields of the form
 
 @router.post("/link")
 def link(
-    request: Request, have: Have, who: Asked, number: Number, version: Version, other: Code = "", kind: Code = ""
+    request: Request,
+    have: Have,
+    who: Asked,
+    number: Number,
+    version: Version,
+    other: Code = "",
+    kind: Code = "",
 ) -> Response:
     """Join this case with another one, or call the two children different."""
     wanted = other.strip().translate(_DIGITS)
@@ -90,7 +96,9 @@ def link(
         except NotFound as error:
             raise Refused("no_case") from error
 
-    return _carry_out(request, have, who, number, act, Draft(form="link", values={"other": other, "kind": kind}))
+    return _carry_out(
+        request, have, who, number, act, Draft(form="link", values={"other": other, "kind": kind})
+    )
 
 
 @router.post("/part")

@@ -1,4 +1,4 @@
-"""Search: a form and what it found. What is searched for stays in the form that was sent, in no address and no cookie."""
+"""Search: a form and what it found. What is searched for stays in the form that was sent: no address, no cookie."""
 
 import re
 from dataclasses import dataclass, field
@@ -50,7 +50,7 @@ class Result:
     trouble: str = ""
 
 
-def typed(  # noqa: PLR0913, PLR0917 - the fields of the form
+def typed(
     number: Word = "",
     name: Annotated[str, Form(max_length=LONGEST_NAME)] = "",
     place: Annotated[str, Form(max_length=80)] = "",

@@ -7,9 +7,10 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import StreamingResponse
 
 from admin.live import HEADERS, changes
-from admin.parts import Have, Parts
+from admin.parts import Have
 from admin.session import (
     LANGUAGE,
+    SAID,
     SESSION,
     YEAR,
     Asked,
@@ -21,7 +22,18 @@ from admin.session import (
     read_cookie,
 )
 from cases.errors import Refused
-from cases.screens import COUNTED, LIFE, MAY_SET_UP, OfficeCounts, Screen, count, end_all, resume, set_up, stamp
+from cases.screens import (
+    COUNTED,
+    LIFE,
+    MAY_SET_UP,
+    OfficeCounts,
+    Screen,
+    count,
+    end_all,
+    resume,
+    set_up,
+    stamp,
+)
 
 router = APIRouter()
 
@@ -98,10 +110,6 @@ def end(request: Request, have: Have, who: Asked, sure: Annotated[str, Form(max_
     """End every screen of the house."""
     if sure == "yes":
         end_all(have.store, who, now=have.now())
-    return _back(request, have)
-
-
-def _back(request: Request, _have: Parts) -> Response:
     response = go("/screens")
-    keep_cookie(request, response, "desk_said", "screens_ended", seconds=60)
+    keep_cookie(request, response, SAID, "screens_ended", seconds=60)
     return response
