@@ -1,9 +1,10 @@
 """How long the first page of the queue takes on the server, with 10,000 open cases and more and more closed ones.
 
-    python benchmarks/desk_queue.py [rows ...]
+    python -m benchmarks.desk_queue [closed cases ...]
 
 Fills a database of its own (no sealed content), asks as a counsellor of one office and as the national desk, and
-prints p50 and p99 of the first page with its counts, of the next page, and of the stamp that open pages compare.
+prints p50 and p99 of the first page with its counts, of the next page, and of the stamp that open pages compare; then
+how many times longer the largest table takes than the smallest.
 """
 
 import statistics
@@ -101,6 +102,7 @@ def run(owner_url: str, sizes: list[int]) -> None:
     now = datetime.now(UTC)
     print(f"{OPEN:,} open cases, {ROUNDS} rounds, milliseconds")
     print(f"{'closed':>10} {'who':<16} {'what':<12} {'p50':>8} {'p99':>8}")
+    medians: dict[tuple[str, str], list[float]] = {}
     for closed in sizes:
         fill(owner_url.replace("+psycopg", "", 1), closed)
         for name, who in (("one office", person("saida")), ("national desk", person(*OFFICES))):
@@ -111,7 +113,10 @@ def run(owner_url: str, sizes: list[int]) -> None:
                 ("stamp", lambda w=who: desk.queue_stamp(store, w)),
             ):
                 p50, p99 = measure(ask)
+                medians.setdefault((name, what), []).append(p50)
                 print(f"{closed:>10,} {name:<16} {what:<12} {p50:>8.2f} {p99:>8.2f}", flush=True)
+    for (name, what), found in medians.items():
+        print(f"{'growth':>10} {name:<16} {what:<12} {found[-1] / found[0]:>8.2f}")
     store.dispose()
 
 
