@@ -132,6 +132,7 @@ FILE_WORDS: Mapping[str, Mapping[str, str]] = {
     "service_state": {
         "planned": _("Planned"),
         "referred": _("Referred"),
+        "received": _("Received there"),
         "accepted": _("Accepted"),
         "redirected": _("Redirected elsewhere"),
         "started": _("Started"),

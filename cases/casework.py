@@ -40,7 +40,8 @@ SERVICES = (
 )  # fmt: skip
 SERVICE_STEPS: Mapping[str, tuple[str, ...]] = {
     "planned": ("referred", "started", "refused"),
-    "referred": ("accepted", "redirected", "refused"),
+    "referred": ("received", "accepted", "redirected", "refused"),
+    "received": ("accepted", "redirected", "refused"),
     "redirected": ("referred", "accepted", "refused"),
     "accepted": ("started", "redirected", "refused"),
     "started": ("ended",),

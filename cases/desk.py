@@ -12,7 +12,7 @@ from cases.agreement import agreement
 from cases.closing import shut
 from cases.errors import NotFound, Refused
 from cases.labels import REASONS as VERDICT_REASONS
-from cases.lifecycle import CLOSE_REASONS, JOINED_FOR, plan_answer
+from cases.lifecycle import CLOSE_REASONS, has_joined, plan_answer
 from cases.messages import Delivery
 from cases.model import CaseState, Language, Office
 from cases.opened import contact_of, read_case
@@ -70,8 +70,12 @@ def answer(
     language: Language,
     version: int,
     now: datetime,
+    despite: bool = False,
 ) -> str:
-    """Write an answer and return the plan that was applied. Sealed twice: for the record, and for the relay."""
+    """Write an answer and return the plan that was applied. Sealed twice: for the record, and for the relay.
+
+    `despite` notes that the person was warned of what the text gives away, and sends it all the same.
+    """
     text = text.strip()
     if not text or len(text) > LONGEST_TEXT:
         raise Refused("text_length")
@@ -82,7 +86,7 @@ def answer(
         if plan == "closed":
             raise Refused("no_way_back")
         item, out = uuid4(), uuid4()
-        joined = row.joined_at is not None and now - row.joined_at < JOINED_FOR
+        joined = has_joined(row.joined_at, now)
         if not joined:
             add_event(u, store, row, "joined", who, now)
         state = Delivery.QUEUED if plan == "send" else Delivery.WAITING
@@ -91,7 +95,7 @@ def answer(
             conversation=row.conversation, delivery=state.value,
         )  # fmt: skip
         # The reporter is told once that the automatic voice is over; the record keeps the counsellor's own words.
-        spoken = text if joined else f"{phrase('staff.in', language.value)}\n{text}"
+        spoken = text if joined else f"{opening_of(language)}\n{text}"
         outbox.put_out(
             u, outbound_id=out, conversation=row.conversation, kind="answer", state=state, now=now, case=row.id,
             item=item, sealed_text=seal.seal_body(store.relay_public, {"text": spoken}, "outbound", str(out)),
@@ -104,8 +108,15 @@ def answer(
         )  # fmt: skip
         for kind in ("first_look", "first_contact"):
             meet(u, row.id, kind, now)
+        if despite:
+            audit.record(u, str(who.person.id), "sent_despite_warning", object_=str(row.id), now=now)
         audit.record(u, str(who.person.id), "answered", object_=str(row.id), now=now, plan=plan)
     return plan
+
+
+def opening_of(language: Language) -> str:
+    """Return the sentence that goes before the first answer of a person."""
+    return phrase("staff.in", language.value)
 
 
 def _notify(u: Unit, store: DeskStore, row: Row[Any], now: datetime) -> None:

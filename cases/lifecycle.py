@@ -42,6 +42,11 @@ class Contact:
     unsafe: bool = False
 
 
+def has_joined(joined_at: datetime | None, now: datetime) -> bool:
+    """Tell whether a person is still in the talk: the reporter has been told that the automatic voice is over."""
+    return joined_at is not None and now - joined_at < JOINED_FOR
+
+
 def plan_answer(contact: Contact | None, *, closed: bool, now: datetime) -> tuple[str, str]:
     """Return what happens to an answer written now, and the code of the reason.
 

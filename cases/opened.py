@@ -9,7 +9,7 @@ from sqlalchemy import Row, select, update
 from cases import audit, keyrings, seal
 from cases.due import refresh_due
 from cases.errors import CannotOpen, NotFound, Refused
-from cases.lifecycle import Contact, plan_answer
+from cases.lifecycle import Contact, has_joined, plan_answer
 from cases.messages import Delivery, MediaKind
 from cases.model import (
     CaseState,
@@ -120,6 +120,7 @@ def _case(
         plan_reason=reason,
         pathway=row.pathway,
         risk=row.risk,
+        joined=has_joined(row.joined_at, now),
     )
 
 

@@ -150,3 +150,5 @@ class CaseView:
     risk: str | None = None
     """The overall risk level that a person set; None while nobody has."""
     silent: bool = False
+    joined: bool = True
+    """False where the next answer begins with the sentence that a person has joined."""

@@ -10,6 +10,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, text
 
 from cases.store import (  # noqa: F401 - their tables belong to the schema
+    directory_tables,
     file_tables,
     finding_tables,
     labels_tables,
