@@ -17,12 +17,14 @@ from pathlib import Path
 from uuid import uuid4
 
 import psycopg
+import structlog
 
 from cases import desk
 from cases.desk import DeskStore
 from cases.model import Language, Role
 from cases.store.migrate import upgrade
 from cases.views import Person, SignedIn
+from hotline import folders
 from hotline.engines import Engines
 
 OPEN = 10_000
@@ -39,7 +41,7 @@ select gen_random_uuid(), '26-' || lpad(n::text, 8, '0'), decode(md5(n::text), '
   now() - n * interval '1 minute', now(), now() - n * interval '1 second',
   case when n %% %(each)s = 0 then null else now() end, 'first_contact',
   now() + (n %% 9973) * interval '1 minute', n %% 5 = 0, n %% 3 = 0
-from (select n, (n * 31 %% 97) %% 4 as k from generate_series(%(first)s, %(last)s) n) s
+from (select n, (n * 31 %% 97) %% 4 as k from generate_series(%(first)s::int, %(last)s::int) n) s
 """
 
 
@@ -84,13 +86,11 @@ def fill(url: str, closed: int) -> None:
 def main() -> None:
     """Measure each size and print one table."""
     sizes = [int(size) for size in sys.argv[1:]] or [10_000, 100_000, 1_000_000]
-    with tempfile.TemporaryDirectory() as folder:
-        engines = Engines(Path(folder))
-        engines.start()
-        try:
+    structlog.configure(logger_factory=structlog.ReturnLoggerFactory())
+    with tempfile.TemporaryDirectory(prefix="amana-bench-", ignore_cleanup_errors=True) as place:
+        Path(place).chmod(0o711)  # for root, PostgreSQL runs as another account and must get through
+        with Engines(folders.make_home(Path(place) / "home")) as engines:
             run(engines.database_url, sizes)
-        finally:
-            engines.stop()
 
 
 def run(owner_url: str, sizes: list[int]) -> None:
