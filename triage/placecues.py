@@ -33,6 +33,11 @@ def _lists() -> dict[str, frozenset[str]]:
     return {name: frozenset(exact(word) for word in each) for name, each in tomllib.loads(text).items()}
 
 
+def listed(name: str) -> frozenset[str]:
+    """Return one list of `place_cues.toml`, folded."""
+    return _lists()[name]
+
+
 @cache
 def everyday() -> frozenset[str]:
     """Return daily words that come close to a place name: only a listed spelling makes them one."""

@@ -12,6 +12,7 @@ from triage.gazetteer import MANY, Gazetteer, gazetteer
 from triage.placecues import Cue
 from triage.placehits import Hit, Scan
 from triage.placekey import Word, words
+from triage.placewhose import of_the_child
 
 CANDIDATES = 3
 """More than three choices are not read by anybody."""
@@ -48,7 +49,7 @@ def find(text: str) -> tuple[PlaceMatch, ...]:
     breaks = _breaks(text, found)
     hits = _settle(book, found, breaks, Scan(book, found, breaks).hits())
     hits = _without_containers(book, _resolve(book, hits))
-    return _answer(book, hits)
+    return _answer(book, of_the_child(found, hits))
 
 
 def place(slug: str) -> Place | None:
