@@ -5,11 +5,10 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
-from cases.due import refresh_due
+from cases.due import refresh_due, start_clock
 from cases.model import Assessment, CaseState, Deadline, Urgency
 from cases.store.tables import cases
 from cases.store.unit import Unit
-from cases.telling import start_clock
 
 REASON = "silence"
 Clocks = Callable[[Assessment, str, datetime], Sequence[Deadline]]

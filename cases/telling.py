@@ -6,21 +6,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, insert, or_, select, update
-from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy import func, insert, or_, select, update
 
 from cases import seal
 from cases.contact import DoorKeys
-from cases.due import refresh_due
+from cases.due import refresh_due, start_clock
 from cases.model import Assessment, Channel, Deadline, Facts, Language, Urgency, Variety, highest
 from cases.opening import CaseRow
 from cases.store.labels_tables import rereadings
-from cases.store.tables import cases, deadlines, items
+from cases.store.tables import cases, items
 from cases.store.unit import Unit
-
-LOOK = "first_look"
-RESTARTED = ("due_at", "started_at", "half_at", "most_at")
-"""What a clock that is brought forward takes from the new one; its alarms begin anew."""
 
 
 def add_item(  # noqa: PLR0913 - one row, named fields
@@ -103,33 +98,6 @@ def raise_case(
         start_clock(u, case.id, clock, now)
     refresh_due(u, case.id)
     return urgency
-
-
-def start_clock(u: Unit, case: UUID, clock: Deadline, now: datetime) -> None:
-    """Start a clock, or bring a running one forward. A clock that was met stays met, except the first look.
-
-    A look at a calmer story is no look at what was said since: where the judgement has risen, somebody looks again.
-    """
-    new = upsert(deadlines).values(
-        case_id=case,
-        kind=clock.kind,
-        started_at=clock.started_at or now,
-        due_at=clock.due_at,
-        half_at=clock.half_at,
-        most_at=clock.most_at,
-        approved=clock.approved,
-    )
-    d, fresh = deadlines.c, new.excluded
-    sooner = and_(d.met_at.is_(None), d.due_at > fresh.due_at)
-    over = or_(d.met_at.is_not(None), d.due_at <= now)
-    risen = and_(d.kind == LOOK, over, fresh.due_at - fresh.started_at < d.due_at - d.started_at)
-    u.run(
-        new.on_conflict_do_update(
-            index_elements=[deadlines.c.case_id, deadlines.c.kind],
-            set_={name: new.excluded[name] for name in RESTARTED} | {"met_at": None, "alarms": 0},
-            where=or_(sooner, risen),
-        )
-    )
 
 
 def watch_silence(u: Unit, case: CaseRow, *, until: datetime | None) -> None:

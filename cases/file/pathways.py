@@ -78,14 +78,19 @@ def _codes(course: Course) -> dict[str, Any]:
     return codes
 
 
-def _enter(pen: Pen, pathway: str) -> None:
-    """Put the pathway on the case and run the clocks that belong to it; the other pathway's stop."""
+def _enter(pen: Pen, pathway: str, *, reported: bool = False) -> None:
+    """Put the pathway on the case and run the clocks that belong to it; the other pathway's stop.
+
+    A report that is still to be made has its 24 hours, also where an earlier one met the clock.
+    """
     u, case = pen.u, pen.row.id
     u.run(update(cases).where(cases.c.id == case).values(pathway=pathway))
     judicial = pathway == JUDICIAL
     gone = PATH_CLOCK_KINDS if judicial else (REPORT_CLOCK,)
     d = deadlines.c
     u.run(delete(deadlines).where(d.case_id == case, d.kind.in_(gone), d.met_at.is_(None)))
+    if judicial and not reported:
+        u.run(delete(deadlines).where(d.case_id == case, d.kind == REPORT_CLOCK, d.met_at.is_not(None)))
     if judicial:
         pen.start(REPORT_CLOCK, pen.now + casework.REPORT_WITHIN)
     else:
@@ -170,7 +175,7 @@ def settle(
             codes["permission_on"] = None
         pen.put(COURSE, texts=texts, step="approved" if approved else "sent_back", **codes)
         if approved:
-            _enter(pen, str(settled.pathway))
+            _enter(pen, str(settled.pathway), reported=settled.reported)
             if settled.reported:
                 meet(u, pen.row.id, REPORT_CLOCK, now)
             add_event(u, store, pen.row, "pathway_changed", who, now, pathway=str(settled.pathway))

@@ -6,14 +6,13 @@ from uuid import uuid4
 
 from cases.acts import DeskStore
 from cases.casework import FOLLOWED, SCOPE_OF, SERVICES, check_step, obstacles
-from cases.due import refresh_due
+from cases.due import refresh_due, start_clock
 from cases.errors import NotFound, Refused
 from cases.file.consents import present_consents
 from cases.file.pathways import present_course
 from cases.file.sheets import Pen, need, one_of, take_pen, words
 from cases.model import Deadline
 from cases.rights import Section
-from cases.telling import start_clock
 from cases.views import SignedIn
 
 

@@ -12,13 +12,13 @@ from sqlalchemy import Row, Table, func, insert, select, update
 
 from cases import audit, keyrings, seal
 from cases.acts import DeskStore, claim_case
+from cases.due import start_clock
 from cases.errors import CannotOpen, Refused, Stale
 from cases.model import CaseState, Deadline
 from cases.rights import Right, Section, require
 from cases.store import file_tables
 from cases.store.tables import cases, staff
 from cases.store.unit import Unit
-from cases.telling import start_clock
 from cases.views import SignedIn
 
 LONGEST_TEXT = 4_000

@@ -183,3 +183,17 @@ def test_a_closed_case_is_opened_again_with_a_reason_and_keeps_its_file(file):
     assert file.read(Section.SERVICES).entries[0].codes["state"] == "started"
     with pytest.raises(Refused, match="not_closed"):
         file.act("reopen", reason=WORDS)
+
+
+def test_a_case_that_comes_back_to_the_judicial_pathway_has_its_24_hours_again(house):
+    file = CaseFile(house, CALM)
+    file.act("choose", pathway="judicial", reason=WORDS)
+    file.act("report", authority="public_prosecutor")
+    for _ in range(2):
+        file.act("propose", reason=WORDS)
+        file.act("settle", file.sami, decision="approve")
+    clock = file.clocks()["judicial_report"]
+    assert clock.met_at is None
+    assert timedelta(hours=23) < clock.due_at - house.clock() <= timedelta(hours=24)
+    course = file.read(Section.PATHWAY).standing.course
+    assert (course.pathway, course.reported, course.permission) == ("judicial", False, "pending")
