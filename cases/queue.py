@@ -106,14 +106,18 @@ def rows_of(*more: Any) -> Select[Any]:
     """Return the question for cases as the desk's tables show them."""
     c, d = cases.c, deadlines.c
     of_next = and_(d.case_id == c.id, d.kind == c.due_kind)
-    return select(
-        cases,
-        staff.c.name.label("holder_name"),
-        select(d.started_at).where(of_next).scalar_subquery().label("due_from"),
-        select(d.approved).where(of_next).scalar_subquery().label("due_approved"),
-        select(d.alarms).where(of_next).scalar_subquery().label("due_alarms"),
-        *more,
-    ).outerjoin(staff, staff.c.id == c.holder)
+    return (
+        select(
+            cases,
+            staff.c.name.label("holder_name"),
+            d.started_at.label("due_from"),
+            d.approved.label("due_approved"),
+            d.alarms.label("due_alarms"),
+            *more,
+        )
+        .outerjoin(staff, staff.c.id == c.holder)
+        .outerjoin(deadlines, of_next)
+    )
 
 
 def queue(
