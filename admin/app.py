@@ -19,6 +19,7 @@ import cases.taking
 import cases.watch
 from admin import live
 from admin.pages import (
+    accounts,
     acts,
     agreement,
     alarm,
@@ -37,6 +38,7 @@ from admin.pages import (
     search,
     signin,
     statistics,
+    supervision,
     taking,
     team,
     wall,
@@ -107,6 +109,8 @@ def create_app(  # noqa: PLR0913 - the parts of a desk
         register,
         chart,
         statistics,
+        supervision,
+        accounts,
         live,
         alarm,
         duties,

@@ -20,6 +20,7 @@ from cases.agreement import READERS
 from cases.model import Deadline, Facts, Language, Office, Role, Signal
 from cases.rights import Right, Section, may
 from cases.statistics import READERS as COUNTERS
+from cases.supervision import SUPERVISORS
 from cases.views import ItemView, SignedIn
 from locales.words import desk, direction
 
@@ -65,6 +66,7 @@ def _ways(who: SignedIn | None) -> dict[str, bool]:
         "may_reread": role is not None and may(role, Section.TALK, Right.WRITE),
         "may_compare": role in READERS,
         "may_count": role in COUNTERS,
+        "may_supervise_all": role in SUPERVISORS,
     }
 
 

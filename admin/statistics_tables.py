@@ -11,7 +11,7 @@ from admin.clock import Gettext
 from admin.vocabulary import source_of
 from cases.figures import CASE_UNIT
 from cases.model import Language
-from cases.report import Cross, Period, Table
+from cases.publishing import Cross, Period, Table
 from cases.statistics import Earlier, Report
 
 STAT_WORDS = {

@@ -293,6 +293,9 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "register": _("The change is kept, with your name and reason."),
         "earlier": _("The figures are kept, as they were printed."),
         "earlier_gone": _("The figures are out of the reports."),
+        "review": _("The review is kept."),
+        "suspended": _("The account is switched off, and its keys are gone."),
+        "role_changed": _("The role is changed. The person must sign in anew."),
         "signed_out": _("You are signed out."),
     },
     "send_error": {

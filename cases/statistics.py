@@ -18,7 +18,8 @@ from cases.counting import Flow, count_cells, count_erased, first_month, flow
 from cases.errors import NotFound, Refused
 from cases.figures import ALL, BY_CODE, CASES, UNITS
 from cases.model import Role
-from cases.report import Edition, Period, Tables, beside, build, rules
+from cases.publishing import Edition, Period, Tables, rules
+from cases.report import beside, build
 from cases.store.statistics_tables import earlier_figures
 from cases.store.unit import Unit
 from cases.views import SignedIn
@@ -83,29 +84,29 @@ def report(store: DeskStore, who: SignedIn, period: Period, edition: Edition, *,
     if period.first > today or not period.may_come_out(edition, today):
         raise NotFound
     rule = rules()[edition]
+    same = Period(date(period.first.year - 1, period.first.month, 1), period.whole_year)
     with store.reads(who) as u:
-        trend = _trend(u, period, today)
-        same = Period(date(period.first.year - 1, period.first.month, 1), period.whole_year)
+        now_and_before = [
+            count_cells(u, each.first, each.months[-1]) for each in (period, period.before, same)
+        ]
+        trend, earlier = _trend(u, period, today), _earlier(u)
         moved = flow(u, period.first, period.months[-1])
-        return Report(
-            beside(_tables(u, period, edition), _tables(u, period.before, edition)),
-            Flow(rule.print(moved.carried), rule.print(moved.opened), rule.print(moved.closed)),
-            rule.print(count_erased(u, period.first, period.months[-1])),
-            tuple((month, rule.print(number)) for month, number in trend),
-            rule.print(_cases(count_cells(u, same.first, same.months[-1]))),
-            _earlier(u),
-            period.over(today),
-            now,
-        )
+        erased = count_erased(u, period.first, period.months[-1])
+    return Report(
+        beside(build(now_and_before[0], period, edition), build(now_and_before[1], period.before, edition)),
+        Flow(rule.print(moved.carried), rule.print(moved.opened), rule.print(moved.closed)),
+        rule.print(erased),
+        tuple((month, rule.print(number)) for month, number in trend),
+        rule.print(_cases(now_and_before[2])),
+        earlier,
+        period.over(today),
+        now,
+    )
 
 
 def _check(who: SignedIn) -> None:
     if who.person.role not in READERS:
         raise NotFound
-
-
-def _tables(u: Unit, period: Period, edition: Edition) -> Tables:
-    return build(count_cells(u, period.first, period.months[-1]), period, edition)
 
 
 def _cases(months: Mapping[date, Mapping[tuple[str, str, str], int]]) -> int:

@@ -8,11 +8,9 @@ with it. Withheld cells are printed alike, so that nobody sees which of them is 
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-
 Key = Hashable
 
-_NOTHING = 1e-9
+PRIME = 2**61 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,30 +85,58 @@ def withhold(
     work = _Work(cells, sums, threshold, frozenset(settled), small | set(withheld))
     while True:
         work.settle_sums()
-        known = given_away(sums, work.withheld)
-        if not any(_cover(work, key) for key in known):
+        if not _cover(work, given_away(sums, work.withheld)):
             return frozenset(work.withheld)
 
 
-def _cover(work: _Work, key: Key) -> bool:
-    return any(work.add_to(one) for one in work.sums if key in one.members)
+def _cover(work: _Work, known: Iterable[Key]) -> bool:
+    """Withhold one more cell beside each that is given away, but only one in any one sum. Tell whether any was."""
+    touched: set[int] = set()
+    for key in known:
+        mine = [place for place, one in enumerate(work.sums) if key in one.members]
+        if touched.isdisjoint(mine):
+            covered = next((place for place in mine if work.add_to(work.sums[place])), None)
+            touched |= {covered} if covered is not None else set()
+    return bool(touched)
 
 
 def given_away(sums: Sequence[Sum], withheld: Collection[Key]) -> list[Key]:
-    """Return the withheld cells that the sums determine. In an equation system that is: no solution moves them."""
-    columns = {key: place for place, key in enumerate(sorted(withheld, key=repr))}
-    rows = []
+    """Return the withheld cells that the sums determine, by solving the sums for them as far as that goes.
+
+    Exact: reckoned modulo a prime that is far greater than any determinant of such sums.
+    """
+    order = {key: place for place, key in enumerate(sorted(withheld, key=repr))}
+    solved: dict[int, dict[int, int]] = {}
     for one in sums:
-        row = np.zeros(len(columns))
-        for key in one.parts:
-            if key in columns:
-                row[columns[key]] += 1
-        if one.whole in columns:
-            row[columns[one.whole]] -= 1
-        if row.any():
-            rows.append(row)
-    if not rows:
-        return []
-    system = np.array(rows)
-    fixed = np.diag(np.linalg.pinv(system) @ system)
-    return [key for key, place in columns.items() if abs(fixed[place] - 1) < _NOTHING]
+        row = _row(one, order)
+        for place in sorted(row.keys() & solved.keys()):
+            _take(row, solved[place], row[place])
+        if not row:
+            continue
+        first = min(row)
+        inverse = pow(row[first], -1, PRIME)
+        row = {place: factor * inverse % PRIME for place, factor in row.items()}
+        for other in solved.values():
+            if first in other:
+                _take(other, row, other[first])
+        solved[first] = row
+    names = list(order)
+    return [names[place] for place, row in sorted(solved.items()) if len(row) == 1]
+
+
+def _row(one: Sum, order: Mapping[Key, int]) -> dict[int, int]:
+    """Return the unknowns of a sum with their signs."""
+    row = {order[key]: 1 for key in one.parts if key in order}
+    if one.whole is not None and one.whole in order:
+        row[order[one.whole]] = PRIME - 1
+    return row
+
+
+def _take(row: dict[int, int], other: Mapping[int, int], times: int) -> None:
+    """Take another row from this one, so often."""
+    for place, factor in other.items():
+        left = (row.get(place, 0) - times * factor) % PRIME
+        if left:
+            row[place] = left
+        else:
+            row.pop(place, None)

@@ -17,7 +17,7 @@ from admin.statistics_tables import Scribe, plain_tables
 from cases import statistics
 from cases.errors import NotFound, Refused
 from cases.figures import BY_CODE, UNITS
-from cases.report import Edition, Period, rules
+from cases.publishing import Edition, Period, rules
 from cases.statistics import WRITERS, Earlier, Report
 from cases.views import SignedIn
 from locales.words import desk

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cases.figures import BY_CODE
-from cases.report import Edition, Period, add_up, build, rules
+from cases.publishing import Edition, Period, rules
+from cases.report import add_up, build
 from cases.suppression import Sum, withhold
 
 LIMIT = 5
