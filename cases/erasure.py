@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert, or_, select, update
 from cases import vault
 from cases.copies import DONE
 from cases.counting import keep_tallies
-from cases.lifecycle import INTAKE_FOR
+from cases.lifecycle import CONTENT_FOR, GRACE, INTAKE_FOR, SESSION_FOR, STRANGER_FOR
 from cases.opening import INTAKE
 from cases.store.tables import (
     case_keys,
@@ -22,14 +22,6 @@ from cases.store.tables import (
     sessions,
 )
 from cases.store.unit import Unit
-
-GRACE = timedelta(days=14)
-"""So long after closure the way back to the reporter stays; a reopening within it needs no new contact."""
-CONTENT_FOR = timedelta(days=90)
-"""So long after closure the content can be read; then the keys are destroyed (GlobaLeaks' default)."""
-SESSION_FOR = timedelta(hours=12)
-STRANGER_FOR = timedelta(days=7)
-"""So long the route of somebody who wrote nothing of content is kept."""
 
 
 def end_intakes(u: Unit, *, now: datetime) -> int:

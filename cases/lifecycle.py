@@ -17,6 +17,14 @@ INTAKE_FOR = timedelta(hours=24)
 WHATSAPP_WINDOW = timedelta(hours=24)
 """WhatsApp delivers free text only so long after the user's last message (Twilio error 63016)."""
 
+GRACE = timedelta(days=14)
+"""So long after closure the way back to the reporter stays; a reopening within it needs no new contact."""
+CONTENT_FOR = timedelta(days=90)
+"""So long after closure the content can be read; then the keys are destroyed (GlobaLeaks' default)."""
+SESSION_FOR = timedelta(hours=12)
+STRANGER_FOR = timedelta(days=7)
+"""So long the route of somebody who wrote nothing of content is kept."""
+
 CLOSE_REASONS = (
     "resolved",
     "referred",

@@ -6,10 +6,9 @@ from typing import Any
 
 from sqlalchemy import and_, func, or_, select
 
-from cases import erasure
 from cases.acts import DeskStore
 from cases.errors import NotFound
-from cases.lifecycle import INTAKE_FOR
+from cases.lifecycle import CONTENT_FOR, GRACE, INTAKE_FOR, SESSION_FOR, STRANGER_FOR
 from cases.model import CaseState, Role, Urgency
 from cases.statistics import HOME
 from cases.store.statistics_tables import closed_days
@@ -178,15 +177,15 @@ def kept(store: DeskStore, who: SignedIn, *, now: datetime) -> tuple[Kept, ...]:
     """Return what is kept how long, and how much of it goes soon. Counts of all offices, and no case."""
     check(who, KEEPS)
     with store.reads(who) as u:
-        content = _going(u, now, erasure.CONTENT_FOR, closed_days.c.number)
-        address = _going(u, now, erasure.GRACE, closed_days.c.reachable)
+        content = _going(u, now, CONTENT_FOR, closed_days.c.number)
+        address = _going(u, now, GRACE, closed_days.c.reachable)
         gone = _gone(u, now)
     return (
-        Kept("content", erasure.CONTENT_FOR, *content, gone.get("case", 0)),
-        Kept("address", erasure.GRACE, *address, gone.get("route", 0)),
-        Kept("stranger", erasure.STRANGER_FOR),
+        Kept("content", CONTENT_FOR, *content, gone.get("case", 0)),
+        Kept("address", GRACE, *address, gone.get("route", 0)),
+        Kept("stranger", STRANGER_FOR),
         Kept("intake", INTAKE_FOR),
-        Kept("session", erasure.SESSION_FOR),
+        Kept("session", SESSION_FOR),
         Kept("tallies", None),
         Kept("audit", None),
     )
