@@ -13,6 +13,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 import cases.desk
+import cases.outgoing
 import cases.register
 import cases.staff
 import cases.taking
@@ -23,9 +24,11 @@ from admin.pages import (
     acts,
     agreement,
     alarm,
+    answers,
     case,
     chart,
     child,
+    directory,
     duties,
     facts,
     file,
@@ -33,6 +36,7 @@ from admin.pages import (
     look,
     notices,
     queue,
+    referral,
     register,
     rereading,
     search,
@@ -43,7 +47,7 @@ from admin.pages import (
     team,
     wall,
 )
-from admin.parts import Desk, News, Parts, Register, Staff, Wake
+from admin.parts import Desk, News, Outgoing, Parts, Register, Staff, Wake
 from admin.render import Pages
 from admin.session import SESSION, ForgedForm, NotSignedIn, drop_cookie, go
 from admin.shield import Shield
@@ -51,6 +55,8 @@ from admin.watch import Watch
 from cases.errors import CannotOpen, NotFound, Refused
 
 STATIC = Path(__file__).parent / "static"
+HELPING = (directory, referral, answers)
+"""The pages of the directory of services, referrals and texts of answers."""
 FINDING = (search, child, taking, wall, look)
 """The pages of search, links, taking over, screens and the look."""
 
@@ -69,6 +75,7 @@ def create_app(  # noqa: PLR0913 - the parts of a desk
     staff: Staff = cases.staff,
     register_: Register = cases.register,
     watch: Watch = cases.watch,
+    outgoing: Outgoing = cases.outgoing,
     news: News = cases.taking.news,
     now: Callable[[], datetime] = utc_now,
     secure: bool = True,
@@ -88,6 +95,7 @@ def create_app(  # noqa: PLR0913 - the parts of a desk
         staff=staff,
         register=register_,
         watch=watch,
+        outgoing=outgoing,
         news=news,
         pages=Pages(demo=demo),
         now=now,
@@ -117,7 +125,7 @@ def create_app(  # noqa: PLR0913 - the parts of a desk
         notices,
     ):
         app.include_router(module.router)
-    for module in FINDING:
+    for module in (*HELPING, *FINDING):
         app.include_router(module.router)
     app.add_api_route("/health", health, methods=["GET", "HEAD"])
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from admin.render import Pages
     from cases import taking
     from cases.agreement import Agreement
+    from cases.answers import Template
     from cases.desk import DeskStore
+    from cases.outgoing import Warned
     from cases.rereading import Passage
 
 News = Callable[["DeskStore", SignedIn], "tuple[taking.News, ...]"]
@@ -71,6 +73,7 @@ class Desk(Protocol):
         language: Language,
         version: int,
         now: datetime,
+        despite: bool = False,
     ) -> str: ...
     def withdraw(
         self, store: "DeskStore", who: SignedIn, number: str, item: UUID, *, now: datetime
@@ -111,6 +114,13 @@ class Desk(Protocol):
         self, store: "DeskStore", who: SignedIn, number: str, *, reason: str, version: int, now: datetime
     ) -> None: ...
     def offices(self, store: "DeskStore") -> tuple[Office, ...]: ...
+
+
+class Outgoing(Protocol):
+    """What the case page asks of `cases.outgoing` about an answer that is being written."""
+
+    def heed(self, store: "DeskStore", who: SignedIn, number: str, *, text: str) -> "tuple[Warned, ...]": ...
+    def ready(self, store: "DeskStore") -> "tuple[Template, ...]": ...
 
 
 class Register(Protocol):
@@ -159,6 +169,7 @@ class Parts:
     staff: Staff
     register: Register
     watch: Watch
+    outgoing: Outgoing
     news: News
     pages: "Pages"
     now: Callable[[], datetime]

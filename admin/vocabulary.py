@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from admin.file_words import FILE_WORDS
 from admin.finding_words import FINDING_WORDS
+from admin.service_words import SERVICE_WORDS
 from admin.statistics_words import STATISTICS_WORDS
 
 
@@ -307,6 +308,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
     **FILE_WORDS,
     **FINDING_WORDS,
+    **SERVICE_WORDS,
     **STATISTICS_WORDS,
 }
 """By table and code. A table is the lower-case name of an enumeration of the model, or a name of its own."""

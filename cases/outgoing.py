@@ -11,12 +11,15 @@ from typing import Final
 from sqlalchemy import select
 
 from cases.acts import DeskStore
+from cases.answers import ready
 from cases.errors import NotFound
 from cases.file.children import open_child
 from cases.names import fold, keys, parts
 from cases.rights import Right, Section, require
 from cases.store.tables import cases
 from cases.views import SignedIn
+
+__all__ = ("Warned", "heed", "ready", "warnings_of")
 
 NAME, NUMBER, WORD = "name", "number", "word"
 SHORTEST_NAME = 2

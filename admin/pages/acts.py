@@ -1,17 +1,19 @@
 """What a person does with a case. Each act is a form; done, the browser is sent back to the case."""
 
+import hashlib
 from collections.abc import Callable
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Request, Response
 
-from admin.pages.case import Draft, show
+from admin.pages.case import Draft, filled, plain, show
 from admin.pages.number import Number
 from admin.parts import Have, Parts
 from admin.session import SAID, Asked, go, keep_cookie
 from cases.errors import Refused, Stale
 from cases.model import Language, Urgency
+from cases.outgoing import Warned
 from cases.views import SignedIn
 
 router = APIRouter(prefix="/case/{number}")
@@ -32,7 +34,7 @@ def take(request: Request, have: Have, who: Asked, number: Number) -> Response:
 
 
 @router.post("/answer")
-def answer(
+def answer(  # noqa: PLR0913, PLR0917 - the fields of the form
     request: Request,
     have: Have,
     who: Asked,
@@ -41,25 +43,49 @@ def answer(
     language: Annotated[Language, Form()],
     text: Words = "",
     act: Code = "send",
+    template: Code = "",
+    seen: Code = "",
 ) -> Response:
-    """Send the text to the reporter, keep it as an internal note, or only show what it would cost."""
+    """Send the text to the reporter, keep it as an internal note, insert a template, or show what it would cost.
+
+    A text that gives something away is shown again with what it is; sent once more as it is, it goes out.
+    """
     typed = {"text": text, "language": language.value}
-    words = text.replace("\r\n", "\n").strip()
+    words = plain(text)
+    if act == "insert":
+        case = have.desk.read_case(have.store, who, number, now=have.now())
+        chosen_text = next((texts for ident, _, texts in filled(have, case) if ident == template), None)
+        added = chosen_text[language.value] if chosen_text else ""
+        typed["text"] = f"{words}\n{added}" if words and added else words or added
+        return show(request, have, who, number, draft=Draft(preview=True, values=typed))
     if act == "preview":
         return show(request, have, who, number, draft=Draft(preview=True, values=typed))
     if not words:
         return show(request, have, who, number, draft=Draft("text_length", values=typed), status=REFUSED)
+    proof = _proof(words, language)
+    warned: tuple[Warned, ...] = ()
+    if act != "note":
+        warned = have.outgoing.heed(have.store, who, number, text=words)
+        if warned and seen != proof:
+            draft = Draft(preview=True, values=typed, warned=warned, proof=proof)
+            return show(request, have, who, number, draft=draft, status=REFUSED)
 
     def note() -> None:
         have.desk.note(have.store, who, number, text=words, now=have.now())
 
     def send() -> None:
         have.desk.answer(
-            have.store, who, number, text=words, language=language, version=version, now=have.now()
-        )
+            have.store, who, number, text=words, language=language, version=version, now=have.now(),
+            **({"despite": True} if warned else {}),
+        )  # fmt: skip
 
     chosen = note if act == "note" else send
     return _carry_out(request, have, who, number, chosen, typed=typed, then="#answer")
+
+
+def _proof(text: str, language: Language) -> str:
+    """Return a mark of exactly this answer: who was warned of one text has not been warned of another."""
+    return hashlib.sha256(f"{language.value}\n{text}".encode()).hexdigest()[:24]
 
 
 @router.post("/withdraw")

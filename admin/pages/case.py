@@ -5,20 +5,27 @@ from dataclasses import dataclass, field
 
 from fastapi import APIRouter, Request, Response
 
+from admin.clock import BEIRUT
 from admin.evidence import exhibit
 from admin.pages.number import Number
 from admin.parts import Have, Parts
 from admin.session import Who, go
+from cases.answers import fill
+from cases.desk import opening_of
 from cases.entries import Kind
 from cases.labels import REASONS
 from cases.lifecycle import CLOSE_REASONS
 from cases.model import CaseState, Channel, Language, Urgency
+from cases.outgoing import Warned
 from cases.rights import FILE, Right, Section, may, right
 from cases.views import CaseView, ItemView, SignedIn
 from locales.segments import segments
+from triage.numbers import PROFILE
 
 router = APIRouter()
 
+FEW_PARTS = 3
+"""Up to so many parts of SMS an answer is of the middle price class."""
 KNOWABLE = ("child", "how", "safe", "danger", "may_write", "shared_phone", "when")
 
 
@@ -29,6 +36,10 @@ class Draft:
     trouble: str = ""
     preview: bool = False
     values: Mapping[str, str] = field(default_factory=dict)
+    warned: tuple[Warned, ...] = ()
+    """What the answer gives away; it goes out when it is sent once more as it is."""
+    proof: str = ""
+    """A mark of exactly that answer."""
 
 
 @router.get("/case/{number}")
@@ -75,7 +86,9 @@ def show(
         "open": case.state is CaseState.OPEN,
         "closed": case.state is CaseState.CLOSED,
         "acting": case.state is CaseState.OPEN and may(who.person.role, Section.TALK, Right.WRITE),
-        "cost": cost(case, draft.values.get("text", "")),
+        "cost": cost(case, draft.values.get("text", ""), draft.values.get("language", case.language.value)),
+        "openings": {} if case.joined else {each.value: opening_of(each) for each in Language},
+        "templates": filled(have, case) if may(who.person.role, Section.TALK, Right.WRITE) else (),
         "by_sms": case.channel is Channel.SMS,
         "missing": missing(case),
         "latest": _latest(case.items),
@@ -88,9 +101,14 @@ def show(
     return have.pages.page(request, "case.html", values, status=status)
 
 
-def cost(case: CaseView, text: str) -> dict[str, int]:
-    """Return the length of an answer: characters, and parts where it goes by SMS."""
-    counted = segments(text)
+def cost(case: CaseView, text: str, language: str) -> dict[str, int | str]:
+    """Return the length of an answer: characters, and parts and price where it goes by SMS.
+
+    Counted is what the relay will send: with the sentence that a person has joined, if the answer begins with it.
+    """
+    text = plain(text)
+    spoken = text if case.joined or not text else f"{opening_of(Language(language))}\n{text}"
+    counted = segments(spoken)
     per_part = 70 if counted.encoding == "UCS-2" else 160
     joined = 67 if counted.encoding == "UCS-2" else 153
     return {
@@ -98,7 +116,35 @@ def cost(case: CaseView, text: str) -> dict[str, int]:
         "units": counted.units,
         "parts": counted.count if case.channel is Channel.SMS else 0,
         "each": joined if counted.count > 1 else per_part,
+        "price": price(counted.count),
     }
+
+
+def plain(text: str) -> str:
+    """Return an answer as it goes out: lines ended as everywhere, nothing around it."""
+    return text.replace("\r\n", "\n").strip()
+
+
+def price(parts: int) -> str:
+    """Return the class of price: networks ask for each part, and what one costs is between them and the house."""
+    return "one" if parts <= 1 else "few" if parts <= FEW_PARTS else "many"
+
+
+def filled(have: Parts, case: CaseView) -> tuple[tuple[str, dict[str, str], dict[str, str]], ...]:
+    """Return the approved texts as id, title by language and text by language, with the numbers of the country."""
+    today = have.now().astimezone(BEIRUT).date()
+    lines = have.register.read_lines(have.store, kind=Kind.NUMBER)
+    country = case.facts.country or PROFILE
+    bodies = [line.entry.body for line in lines if line.entry.holds(today)]
+    numbers = {str(body["key"]): str(body["number"]) for body in bodies if body["country"] == country}
+    return tuple(
+        (
+            str(each.id),
+            {language.value: title for language, title in each.titles.items()},
+            {language.value: fill(text, numbers) for language, text in each.texts.items()},
+        )
+        for each in have.outgoing.ready(have.store)
+    )
 
 
 def missing(case: CaseView) -> frozenset[str]:

@@ -252,6 +252,11 @@ function parts(text) {
   return { units, count: number, each: joined };
 }
 
+/** The class of price in words; the networks ask for each part. */
+function priced(line, number) {
+  return number <= 1 ? line.dataset.priceOne : number <= 3 ? line.dataset.priceFew : line.dataset.priceMany;
+}
+
 function showLength(box) {
   const line = document.getElementById("count");
   if (!line) return;
@@ -264,15 +269,33 @@ function showLength(box) {
     line.textContent = count(line, "chars", [...text].length);
     return;
   }
-  const cost = parts(text);
+  // The first answer of a person goes out behind a sentence that says so; the networks count it too.
+  const opening = tongue?.selectedOptions[0]?.dataset.opening;
+  const cost = parts(opening ? `${opening}\n${text}` : text);
   const bold = document.createElement("b");
   bold.textContent = count(line, "parts", cost.count);
   const comma = line.dataset.lang === "ar" ? "، " : ", ";
-  line.replaceChildren(bold, `: ${count(line, "chars", cost.units)}${comma}${line.dataset.each.replace("{n}", cost.each)}`);
+  line.replaceChildren(bold, `: ${count(line, "chars", cost.units)}${comma}${line.dataset.each.replace("{n}", cost.each)}${comma}${priced(line, cost.count)}`);
+}
+
+/** Put a prepared text, in the language of the answer, where the cursor stands. */
+function insertText(event) {
+  const picked = document.getElementById("template").selectedOptions[0];
+  const words = picked?.dataset[tongue.value];
+  if (!words) return; // the server says what is missing
+  event.preventDefault();
+  const before = box.value.slice(0, box.selectionStart);
+  const gap = before && !before.endsWith("\n") ? "\n" : "";
+  box.setRangeText(gap + words, box.selectionStart, box.selectionEnd, "end");
+  box.focus();
+  showLength(box);
 }
 
 const box = document.getElementById("text");
+const tongue = document.getElementById("language");
 if (box instanceof HTMLTextAreaElement) {
   box.addEventListener("input", () => showLength(box));
+  tongue?.addEventListener("change", () => showLength(box));
+  document.getElementById("insert")?.addEventListener("click", insertText);
   showLength(box);
 }
