@@ -23,7 +23,7 @@ _FIRST_STRONG, _LEFT_TO_RIGHT, _END = "\u2068", "\u2066", "\u2069"
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The title of a part. `level` 1 is a part, 2 a part of it."""
+    """The title of a part. `level` 1 is a part, 2 a part of it; the first one is of level 1 (PDF/UA)."""
 
     text: str
     level: int = 1

@@ -90,7 +90,7 @@ def as_pdf(tables: Iterable[Plain], title: str, words: Sequence[str], scribe: Sc
     _ = scribe.gettext
     blocks: list[Block] = [Paragraph(words[0], "strong"), *(Paragraph(line) for line in words[1:])]
     for table in tables:
-        blocks.append(Heading(table.title, 2))
+        blocks.append(Heading(table.title))
         blocks.append(
             Paragraph(
                 " ".join(filter(None, (_unit(table, scribe) + ".", apart(table.note) if table.note else ""))),
