@@ -10,6 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from triage.lookalikes import unmask
 from triage.stream import Stream, stream_of
 
 _ARABIC = {
@@ -183,6 +184,7 @@ def normalise(text: str) -> Normal:
     skeletons: list[str] = []
     spans: list[tuple[int, int]] = []
     clauses: list[int] = []
+    text = unmask(text)
     marks = text.translate(_MARKS)
     clause = read = 0
     for run in _RUN.finditer(marks):
@@ -213,6 +215,7 @@ def respell(normal: Normal, words: tuple[str, ...]) -> Stream:
 
 def fold(text: str) -> str:
     """Return the literal stream of a text without its padding: the spelling under which phrases are kept."""
+    text = unmask(text)
     runs = (run.span() for run in _RUN.finditer(text.translate(_MARKS)))
     return " ".join(piece[0] for start, stop in runs for piece in _pieces(text[start:stop]))
 
