@@ -46,16 +46,19 @@ class _Work:
             return True
         if len(hidden) == 1:
             return False
-        room = sum(max(self.cells[key] - 1, 0) for key in hidden)
-        return one.whole in hidden or room >= self.threshold - 1
+        least = 0 if any(self.cells[key] == 0 for key in hidden) else 1
+        room = sum(self.cells[key] - least for key in hidden)
+        return one.whole in hidden or room >= self.threshold - least
 
     def add_to(self, one: Sum) -> bool:
-        """Withhold one more cell of this sum: the smallest that is not 0, a part rather than the whole."""
+        """Withhold one more cell of this sum: a part rather than the whole, and the smallest that is not 0."""
         free = [key for key in one.members if key not in self.withheld and key not in self.settled]
         if not free:
             return False
         order = {key: place for place, key in enumerate(one.members)}
-        self.withheld.add(min(free, key=lambda key: (self.cells[key] == 0, self.cells[key], order[key])))
+        self.withheld.add(
+            min(free, key=lambda key: (key == one.whole, self.cells[key] == 0, self.cells[key], order[key]))
+        )
         return True
 
     def settle_sums(self) -> None:
