@@ -75,3 +75,7 @@ def test_reading_again_changes_nothing_and_no_letter_moves(text):
 @pytest.mark.parametrize("text", ["my uncle touches me at night", "mon père me frappe", "bayye byedrebne"])
 def test_the_attack_is_undone(text):
     assert fold(respell("mixed_script", text)) == fold(text)
+
+
+def test_pictures_are_not_read():
+    assert tidy("he will kill me tonight 😭🙏🏽 please❤️help 🆘🇱🇧") == "he will kill me tonight please help"
