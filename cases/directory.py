@@ -98,7 +98,7 @@ def read_entries(
     c = directory.c
     question = select(directory).where(c.current, c.ended == ended).order_by(c.en, c.entry)
     if service:
-        question = question.where(c.services.any(service))
+        question = question.where(c.services.overlap([service]))
     if areas:
         question = question.where(c.areas.overlap(list(areas)))
     with store.reads() as u:

@@ -1,7 +1,6 @@
 """The directory of services and the texts of answers: revisions that are only added to, each approved by a person."""
 
 from sqlalchemy import (
-    ARRAY,
     Boolean,
     Column,
     Date,
@@ -14,6 +13,7 @@ from sqlalchemy import (
     Uuid,
     text,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from cases.store.tables import metadata
 

@@ -322,3 +322,13 @@ class FakeRegister:
 
     def load_by_district(self, _store: Any, who: SignedIn, *, now: datetime) -> tuple[DistrictLoad, ...]:
         return (DistrictLoad("22000", "LB", 3, 1), DistrictLoad(None, None, 2, 0))
+
+
+class FakeOutgoing:
+    """No prepared texts, and nothing to be warned of."""
+
+    def heed(self, *_: Any, **__: Any) -> tuple[Any, ...]:
+        return ()
+
+    def ready(self, *_: Any) -> tuple[Any, ...]:
+        return ()

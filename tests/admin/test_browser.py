@@ -12,7 +12,7 @@ from admin.app import create_app
 from cases.model import Channel, Language, Signal, Urgency, Variety
 from cases.views import ItemView
 from tests.admin.fake_watch import FakeWatch
-from tests.admin.fakes import NOW, FakeDesk, FakeStaff, ident, row, store
+from tests.admin.fakes import NOW, FakeDesk, FakeOutgoing, FakeStaff, ident, row, store
 
 pytestmark = pytest.mark.browser
 
@@ -41,6 +41,7 @@ class Served:
             desk=self.desk,
             staff=self.staff,
             watch=self.watch,
+            outgoing=FakeOutgoing(),
             now=lambda: NOW,
             secure=False,
             interval=0.05,

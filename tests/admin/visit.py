@@ -6,7 +6,7 @@ from typing import Any
 
 from admin.app import create_app
 from tests.admin.fake_watch import FakeWatch
-from tests.admin.fakes import NOW, FakeDesk, FakeRegister, FakeStaff, store
+from tests.admin.fakes import NOW, FakeDesk, FakeOutgoing, FakeRegister, FakeStaff, store
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # the client works with httpx as it is
@@ -23,7 +23,7 @@ class Visit:
         self.desk, self.staff, self.watch = FakeDesk(), FakeStaff(), FakeWatch()
         options = {
             "desk": self.desk, "staff": self.staff, "register_": FakeRegister(), "watch": self.watch,
-            "now": lambda: NOW, "news": lambda *_: (), **options,
+            "outgoing": FakeOutgoing(), "now": lambda: NOW, "news": lambda *_: (), **options,
         }  # fmt: skip
         app = create_app(store(), **options)
         self.browser = TestClient(app, base_url="https://desk.test", follow_redirects=False)
