@@ -176,6 +176,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "second.imminent": _("Reads like messages of near danger"),
         "close.attention": _("Read closely, the sentence asks for attention"),
         "close.imminent": _("Read closely, the sentence speaks of near danger"),
+        "close.doubt": _("A rule sees near danger, a close reading does not: please judge"),
         "answer.danger": _("The answer to the question about danger now"),
         "answer.danger_unclear": _("An unclear answer about danger"),
         "media.unheard": _("Something was sent that nobody has heard or seen yet"),

@@ -139,11 +139,15 @@ def check(
 
 
 @app.command()
-def assess() -> None:
+def assess(
+    fast: Annotated[
+        bool, typer.Option("--fast", help="Leave out the close reader: rules and n-grams alone.")
+    ] = False,
+) -> None:
     """Judge the danger of messages: JSON lines with id and text on standard input."""
     from hotline.commands.assess import run
 
-    run()
+    run(fast=fast)
 
 
 @app.command()
@@ -153,7 +157,9 @@ def evaluate(
     attacks: Annotated[
         bool, typer.Option("--attacks", help="Also respell every imminent message and say what that costs.")
     ] = False,
-    seed: Annotated[int, typer.Option(help="The respelling that is chosen; the same seed, the same text.")] = 0,
+    seed: Annotated[
+        int, typer.Option(help="The respelling that is chosen; the same seed, the same text.")
+    ] = 0,
 ) -> None:
     """Measure the judgement of danger against labelled messages; a message without a label is about nothing."""
     from hotline.commands.evaluate import run
@@ -164,7 +170,8 @@ def evaluate(
 @app.command()
 def locate(
     offices: Annotated[
-        Path | None, typer.Option("--offices", help="A file of `hotline office export` instead of the packaged one.")
+        Path | None,
+        typer.Option("--offices", help="A file of `hotline office export` instead of the packaged one."),
     ] = None,
 ) -> None:
     """Find district and office of messages: one message a line on standard input."""

@@ -29,7 +29,7 @@ from triage.second import BITS, Head, Model, grams, pack, probability  # noqa: E
 EPOCHS, RATE, L2, SEED = 12, 0.3, 2e-5, 7
 CALM = {"routine", "none"}
 QUESTIONS = {"attention": {"imminent", "elevated"}, "imminent": {"imminent"}}
-MOST_FALSE = {"attention": 0.02, "imminent": 0.015}
+MOST_FALSE = {"attention": 0.005, "imminent": 0.01}
 """Share of routine and none messages of unseen writers for which the model alone may answer yes."""
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 

@@ -189,9 +189,9 @@ def _decisive_rules(found: Assessment) -> set[str]:
     return {row.rule for row in found.evidence if row.urgency is found.urgency}
 
 
-def line(id: str, text: str, now: datetime) -> dict[str, object]:
-    """Return what is found in one message, as `hotline assess` prints it; whoever has a clock adds `micros`."""
-    found = assess(text, now=now)
+def line(id: str, text: str, now: datetime, *, closely: bool = True) -> dict[str, object]:
+    """Return what is found in one message, as `hotline assess` prints it; whoever has a clock adds the times."""
+    found = assess(text, now=now, closely=closely)
     return {
         "id": id,
         "language": str(detect(text)),

@@ -1,10 +1,11 @@
-"""The readers that an evaluation sets side by side: the rules alone, the second opinion alone, and both together."""
+"""The readers that an evaluation sets side by side: the rules, the models, each alone, and all of them together."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from types import MappingProxyType
 
 from cases.model import Assessment, Urgency, highest
+from triage import close
 from triage.assess import ILLEGIBLE, assess
 from triage.normalise import normalise
 from triage.second import Model, opinion, packaged
@@ -43,8 +44,19 @@ def by_second(text: str, model: Model | None = None) -> Urgency:
     return Urgency.ELEVATED if said.attention else Urgency.NONE
 
 
+def by_close(text: str, reader: close.Reader | None = None) -> Urgency:
+    """Read with the close reader alone, as if it might decide; without one it says nothing."""
+    reader = reader or close.packaged()
+    if reader is None or not text.strip():
+        return Urgency.NONE
+    view = close.read(reader, text)
+    if view.imminent >= reader.thresholds.imminent:
+        return Urgency.IMMINENT
+    return Urgency.ELEVATED if view.attention >= reader.thresholds.attention else Urgency.NONE
+
+
 READERS: Mapping[str, Reader] = MappingProxyType(
-    {"rules": by_rules, "second opinion": by_second, "together": together}
+    {"rules": by_rules, "second opinion": by_second, "close reader": by_close, "together": together}
 )
 """By name; the last is the one that the hotline uses."""
 TOGETHER = "together"
