@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from cases.model import Place
 from triage.placekey import Word, skeleton, sounds, words
+from triage.placeways import spring_in_digits, ways
 
 ARTICLES = frozenset(
     [
@@ -163,10 +164,12 @@ def _forms(row: dict[str, str]) -> Iterator[tuple[_Key, Form]]:
     needs: dict[str, int] = {}
     for doubtful in filter(None, row["needs_cue"].split("|")):
         level = 2 if doubtful.startswith("!") else 1
-        for key in _keys(doubtful.lstrip("!")):
-            needs[key.text] = max(level, needs.get(key.text, 0))
-    spellings = [row["ar"], row["en"], row["fr"], *row["aliases"].split("|")]
-    for spelling in filter(None, dict.fromkeys(_BRACKETS.sub("", each) for each in spellings)):
+        for spelling in ways(doubtful.lstrip("!"), row["country"], row["kind"]):
+            for key in _keys(spelling):
+                needs[key.text] = max(level, needs.get(key.text, 0))
+    listed = [row["ar"], row["en"], row["fr"], *row["aliases"].split("|")]
+    plain = [spelling for each in listed if (spelling := _BRACKETS.sub("", each))]
+    for spelling in dict.fromkeys(way for each in plain for way in ways(each, row["country"], row["kind"])):
         for key in _keys(spelling):
             sound = key.text.replace(" ", "")
             yield key, Form(row["slug"], needs.get(key.text, 0), sound, key.arabic, key.size)
@@ -187,6 +190,8 @@ def _keys(spelling: str) -> Iterator[_Key]:
         return
     content = latin_names(found)
     yield _Key(" ".join(content), len(content), arabic=False, short=True)
+    for written in spring_in_digits(content):
+        yield _Key(" ".join(written), len(content), arabic=False, short=True)
     if set("29").intersection(spelling):
         return
     for sound in spell(content):

@@ -61,6 +61,8 @@ def cue(found: Sequence[Word], first: int, last: int, breaks: Sequence[bool], gl
     after = last + 1
     if after < len(found) and not breaks[after] and found[after].text in lists["after"]:
         return Cue.STRONG
+    if after + 1 < len(found) and found[after].text in lists["in"]:
+        after += 1
     if after < len(found) and bare(found[after]) in lists["country"]:
         return Cue.STRONG
     return _before(found, first, breaks, glued)

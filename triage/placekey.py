@@ -10,6 +10,8 @@ import unicodedata
 from dataclasses import dataclass
 from itertools import product
 
+from triage.lookalikes import unmask
+
 _MARKS = "\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff"
 _ARABIC = "\u0620-\u063f\u0641-\u064a\u066e-\u066f\u0671-\u06d3\u06d5\u06fa-\u06ff\ufb50-\ufdff\ufe70-\ufefc"
 _LATIN = "A-Za-z0-9\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0300-\u036f\u1e00-\u1eff"
@@ -29,7 +31,8 @@ _ARABIC_FOLD = str.maketrans(
 _ARABIC_START = re.compile(f"[{_ARABIC}]")
 _ANY_APOSTROPHE = re.compile(f"[{_APOSTROPHES}]")
 _STRIP_MARKS = re.compile(f"[{_MARKS}]")
-_LONG_RUN = re.compile(r"(.)\1{2,}")
+_LONG_RUN = re.compile(r"(?:(?<=.)|(?=[^بل]))(.)\1{2,}", re.DOTALL)
+"""Drawn out for emphasis. At the beginning of a word two particles may meet its own letter: بببنين, in Bebnine."""
 _DOUBLE = re.compile(r"(.)\1+")
 
 _ARABIC_CONSONANTS = str.maketrans(
@@ -72,7 +75,7 @@ class Word:
 def words(text: str) -> list[Word]:
     """Cut a text into words. A French elision (d'Arsal) is a word of its own; Ba'albek stays one word."""
     found: list[Word] = []
-    for match in _WORD.finditer(text):
+    for match in _WORD.finditer(unmask(text)):
         written, start, end = match.group(), *match.span()
         if match.lastgroup == "ar":
             found.append(Word(exact(written), start, end, arabic=True))
