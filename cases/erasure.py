@@ -11,6 +11,7 @@ from cases.copies import DONE
 from cases.counting import keep_tallies
 from cases.lifecycle import CONTENT_FOR, GRACE, INTAKE_FOR, SESSION_FOR, STRANGER_FOR
 from cases.opening import INTAKE
+from cases.outbox import BOT, FAREWELL
 from cases.store.tables import (
     case_keys,
     cases,
@@ -87,7 +88,8 @@ def sweep_leftovers(u: Unit, *, now: datetime) -> None:
     u.run(delete(sessions).where(sessions.c.seen_at < now - SESSION_FOR))
     u.run(delete(erasures).where(erasures.c.state == DONE, erasures.c.done_at < now - timedelta(days=30)))
     old = now - timedelta(days=30)
-    u.run(delete(outbound).where(outbound.c.kind == "inline", outbound.c.created_at < old))
+    said = outbound.c.kind.in_(("inline", BOT, FAREWELL))
+    u.run(delete(outbound).where(said, outbound.c.created_at < old))
 
 
 def _note(u: Unit, kind: str, object_: UUID, rows: int, now: datetime, new_id: Callable[[], UUID]) -> None:

@@ -64,6 +64,8 @@ class Inbound:
     """A second address of the same person on the same channel, e.g. WhatsApp's ExternalUserId."""
     proof: bytes = field(default=b"", repr=False)
     """The provider's signature over this delivery, or what stands for it: input of the second dedupe digest."""
+    by_relay: bool = False
+    """Whether the platform reads no answer from the webhook's response, so that it has to go out by the relay."""
 
 
 @dataclass(frozen=True, slots=True)

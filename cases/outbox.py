@@ -1,7 +1,8 @@
 """Texts on their way out: written by the desk, sent by the relay, reported on at the door."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import insert, or_, select, true, update
@@ -16,6 +17,10 @@ from cases.store.unit import Unit
 
 INLINE = Delivery.SENT
 """State of an answer given in the webhook response until a report says more."""
+BOT, FAREWELL = "bot", "farewell"
+"""Kinds of an answer to a message whose webhook reads none: in a talk that goes on, and to the word that ended it."""
+OF_USE_FOR: Mapping[str, timedelta] = {BOT: timedelta(minutes=5), FAREWELL: timedelta(minutes=1)}
+"""So long after it was written such an answer may leave; later, somebody else may hold the phone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,12 @@ class Waiting:
     state: Delivery = Delivery.QUEUED
     attempts: int = 0
     claimed_at: datetime | None = None
+    created_at: datetime | None = None
+
+    def is_late(self, now: datetime) -> bool:
+        """Tell whether this answers a message that was written too long ago."""
+        last = OF_USE_FOR.get(self.kind)
+        return last is not None and self.created_at is not None and now - self.created_at > last
 
 
 def put_out(  # noqa: PLR0913 - one row, named fields
@@ -57,6 +68,7 @@ def put_out(  # noqa: PLR0913 - one row, named fields
         )
     )
     if state is Delivery.QUEUED:
+        _show(u, item, state, None)
         enqueue_send(u, outbound_id, conversation=conversation)
 
 
@@ -131,8 +143,9 @@ def claim_for_sending(u: Unit, outbound_id: UUID, *, now: datetime) -> Waiting |
     )
     _show(u, row.item, Delivery.SENDING, None)
     return Waiting(
-        row.id, row.conversation, row.kind, bytes(row.sealed_text), Delivery.SENDING, row.attempts + 1, now
-    )
+        row.id, row.conversation, row.kind, bytes(row.sealed_text), Delivery.SENDING, row.attempts + 1, now,
+        row.created_at,
+    )  # fmt: skip
 
 
 def stuck(u: Unit, *, before: datetime) -> tuple[Waiting, ...]:
@@ -199,6 +212,12 @@ def settle(
 def open_text(private: bytes, waiting: Waiting) -> str:
     """Open the queued copy with the relay's key. Raises CannotOpen."""
     return str(seal.open_body(private, waiting.sealed_text, "outbound", str(waiting.id))["text"])
+
+
+def open_way(private: bytes, waiting: Waiting) -> tuple[Channel, str] | None:
+    """Return where a last word goes whose address is forgotten already. None for all others. Raises CannotOpen."""
+    to = seal.open_body(private, waiting.sealed_text, "outbound", str(waiting.id)).get("to")
+    return (Channel(to[0]), str(to[1])) if to else None
 
 
 def destroy_text(u: Unit, outbound_id: UUID) -> None:

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
@@ -26,8 +27,15 @@ OWNERS: Mapping[str, str] = {
     "RELAY_MAC_KEY": "the relay and the door",
     "AUDIT_KEY": "the keeper",
     "SMTP_URL": "the relay",
+    "ANDROID_SIGNING_KEY": "the door",
+    "ANDROID_PASSWORD": "the relay",
+    "ANDROID_PASSPHRASE": "the relay",
 }
 """Every secret by its name, and who may be given it. A process refuses to start with any other."""
+
+
+PUBLIC_GATEWAY = "api.sms-gate.app"
+"""The server that the makers of the SMS Gateway for Android run for everybody."""
 
 
 class Settings(BaseSettings):
@@ -115,6 +123,10 @@ class Provider(Settings):
             raise ValueError("TWILIO_SMS_FROM or TWILIO_WHATSAPP_FROM has to say which number is ours")
         return self
 
+    def _check_one_sms(self, android: object) -> None:
+        if android is not None and self.twilio_sms_from is not None:
+            raise ValueError("SMS goes by TWILIO_SMS_FROM or by the ANDROID_ names, not by both: keep one")
+
 
 class DoorSettings(Provider):
     """The process that the internet reaches: it can write a report and cannot read one back."""
@@ -134,6 +146,10 @@ class DoorSettings(Provider):
     staffed_hours: Annotated[str, Field(pattern=r"^(always|never|\d\d:\d\d-\d\d:\d\d)$")] = "never"
     """When somebody reads the desk, Beirut time: "always", "08:00-22:00" (over midnight too), or "never".
     Nobody is told that a person reads now unless a roster says so."""
+    android_signing_key: Annotated[SecretStr, Field(min_length=16, max_length=256)] | None = None
+    """The key of the app on our own phone, as its settings of webhooks show it."""
+    android_country: Literal["LB", "JO"] | None = None
+    """Where the phone's SIM card is from: local numbers are written in full by it."""
     reread_percent: Annotated[float, Field(ge=0, le=100)] = 2
     """How many of a hundred messages that triage did not flag are drawn for a blind second reading."""
 
@@ -144,11 +160,14 @@ class DoorSettings(Provider):
             raise ValueError("TELEGRAM_SECRET: Telegram allows only A-Z, a-z, 0-9, _ and -")
         if self.twilio_account_sid is not None and self.twilio_auth_token is None:
             raise ValueError("TWILIO_AUTH_TOKEN is missing: without it no signature can be checked")
+        if (self.android_signing_key is None) != (self.android_country is None):
+            raise ValueError("ANDROID_SIGNING_KEY and ANDROID_COUNTRY belong together")
+        self._check_one_sms(self.android_signing_key)
         return self._check_reachable()
 
     def _check_reachable(self) -> Self:
-        if self.twilio_account_sid is None and self.telegram_secret is None:
-            raise ValueError("no channel: set the TWILIO_ names, or TELEGRAM_SECRET")
+        if not (self.twilio_account_sid or self.telegram_secret or self.android_signing_key):
+            raise ValueError("no channel: set the TWILIO_ names, TELEGRAM_SECRET, or ANDROID_SIGNING_KEY")
         if self.public_url is None:
             raise ValueError("PUBLIC_URL is missing: the platforms sign the address that they call")
         return self
@@ -180,6 +199,13 @@ class RelaySettings(Provider):
     twilio_api_base: Url = "https://api.twilio.com"
     telegram_token: SecretStr | None = None
     telegram_api_base: Url = "https://api.telegram.org"
+    android_api_base: Url | None = None
+    """The API of the app on our own phone, without /messages: the phone itself, or a server between."""
+    android_username: str | None = None
+    android_password: SecretStr | None = None
+    android_passphrase: SecretStr | None = None
+    """The app knows it too: number and text are closed with it on the way."""
+    android_sim: Annotated[int, Field(ge=1, le=3)] | None = None
     vault_private_key: Key
     relay_mac_key: Key | None = None
     smtp_url: SecretStr | None = None
@@ -201,8 +227,19 @@ class RelaySettings(Provider):
             raise ValueError("TWILIO_API_KEY and TWILIO_API_SECRET belong together")
         if self.twilio_account_sid is not None and not (self.twilio_api_key or self.twilio_auth_token):
             raise ValueError("TWILIO_API_KEY (better) or TWILIO_AUTH_TOKEN is missing: nothing could be sent")
-        if self.twilio_account_sid is None and self.telegram_token is None:
-            raise ValueError("no channel: set the TWILIO_ names, or TELEGRAM_TOKEN")
+        if not (self.twilio_account_sid or self.telegram_token or self.android_api_base):
+            raise ValueError("no channel: set the TWILIO_ names, TELEGRAM_TOKEN, or ANDROID_API_BASE")
+        return self
+
+    @model_validator(mode="after")
+    def _check_android(self) -> Self:
+        given = (self.android_api_base, self.android_username, self.android_password)
+        if any(given) and not all(given):
+            raise ValueError("ANDROID_API_BASE, ANDROID_USERNAME and ANDROID_PASSWORD belong together")
+        public = urlsplit(self.android_api_base or "").hostname == PUBLIC_GATEWAY
+        if public and self.android_passphrase is None:
+            raise ValueError(f"ANDROID_PASSPHRASE is missing: {PUBLIC_GATEWAY} would read numbers and texts")
+        self._check_one_sms(self.android_api_base)
         return self
 
 

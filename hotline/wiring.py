@@ -27,6 +27,7 @@ from hotline.settings import (
     Settings,
 )
 from hotline.wakes import Waker
+from webhooks.channels.android import Gateway, Signing
 from webhooks.channels.registry import Channels, DoorSecrets, RelaySecrets, for_door, for_relay
 from webhooks.channels.telegram import BotKey
 from webhooks.channels.twilio_api import ApiKey
@@ -175,6 +176,7 @@ def door_channels(settings: DoorSettings) -> Channels:
             twilio_whatsapp_from=settings.twilio_whatsapp_from or "",
             telegram_secret=_plain(settings.telegram_secret),
             telegram=_bot(polling.telegram_token, polling.telegram_api_base) if polling else None,
+            android=_signing(settings),
         )
     )
 
@@ -194,12 +196,31 @@ def relay_channels(settings: RelaySettings) -> Channels:
             twilio_sms_from=settings.twilio_sms_from or "",
             twilio_whatsapp_from=settings.twilio_whatsapp_from or "",
             telegram=_bot(settings.telegram_token, settings.telegram_api_base),
+            android=_gateway(settings),
         )
     )
 
 
 def _bot(token: SecretStr | None, base: str) -> BotKey | None:
     return BotKey(token.get_secret_value(), base) if token else None
+
+
+def _signing(settings: DoorSettings) -> Signing | None:
+    if settings.android_signing_key is None or settings.android_country is None:
+        return None
+    return Signing(_plain(settings.android_signing_key), settings.android_country, utc_now)
+
+
+def _gateway(settings: RelaySettings) -> Gateway | None:
+    if settings.android_api_base is None:
+        return None
+    return Gateway(
+        settings.android_api_base,
+        settings.android_username or "",
+        _plain(settings.android_password),
+        _plain(settings.android_passphrase),
+        settings.android_sim,
+    )
 
 
 def _plain(secret: SecretStr | None) -> str:

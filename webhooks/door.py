@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import cases.model
 from cases.messages import Inbound
+from webhooks.channels.android import PATH as ANDROID_PATH
 from webhooks.channels.base import Answer, Channel, Malformed, Post, Reply, Reports, Status, hush_libraries
 
 FORM_LIMIT = 64 * 1024
@@ -49,6 +50,7 @@ def create_app(
     app.add_api_route("/twilio/message", door.twilio_message, methods=["POST"], response_class=Response)
     app.add_api_route("/twilio/status", door.twilio_status, methods=["POST"], response_class=Response)
     app.add_api_route("/telegram", door.telegram, methods=["POST"], response_class=Response)
+    app.add_api_route(ANDROID_PATH, door.android, methods=["POST"], response_class=Response)
     app.add_api_route("/health", _health(ready), methods=["GET"], response_class=Response)
     app.add_exception_handler(HTTPException, _refuse)
     app.add_exception_handler(RequestValidationError, _refuse)
@@ -57,7 +59,7 @@ def create_app(
 
 
 class _Door:
-    """The three routes of the platforms."""
+    """The routes of the platforms."""
 
     def __init__(self, channels: Channels, take: Take, record_status: RecordStatus, public_url: str) -> None:
         self._channels = channels
@@ -80,11 +82,26 @@ class _Door:
         if channel is None or not channel.verify(post):
             return _refused(request)
         status = channel.status(post) if isinstance(channel, Reports) else None
-        if status is not None:
-            try:
-                await run_in_threadpool(self._record_status, status)
-            except Exception as error:  # noqa: BLE001 - the edge of the process: whatever it was, ask again
-                return _not_kept(error)
+        return Response() if status is None else await self._record(status)
+
+    async def android(self, request: Request) -> Response:
+        """Take whatever the phone posts: a message, or what became of one."""
+        post = await self._read(request, FORM_LIMIT)
+        channel = self._channels.get(cases.model.Channel.SMS)
+        if channel is None or not channel.verify(post):
+            return _refused(request)
+        try:
+            status = channel.status(post) if isinstance(channel, Reports) else None
+        except Malformed:
+            return Response(status_code=400)
+        return await self._keep(channel, post) if status is None else await self._record(status)
+
+    async def _record(self, status: Status) -> Response:
+        """Keep a delivery report, or ask for it again."""
+        try:
+            await run_in_threadpool(self._record_status, status)
+        except Exception as error:  # noqa: BLE001 - the edge of the process: whatever it was, ask again
+            return _not_kept(error)
         return Response()
 
     async def telegram(self, request: Request) -> Response:

@@ -11,6 +11,7 @@ from cases import contact, copies, outbox, seal
 from cases.contact import Conversation
 from cases.messages import Delivery, Inbound
 from cases.model import Channel, Language
+from cases.opened import contact_of
 from cases.store.unit import Store, Unit
 from webhooks.bare import keep_bare
 from webhooks.channels.base import Reply, Status
@@ -68,7 +69,7 @@ class Intake:
         out = self._door.new_id()
         body = {"text": "\n".join(reply.lines)}
         outbox.put_out(
-            u, outbound_id=out, conversation=conversation, kind="bot", state=Delivery.QUEUED, now=now,
+            u, outbound_id=out, conversation=conversation, kind=outbox.BOT, state=Delivery.QUEUED, now=now,
             item=outbox.item_of(u, inline), sealed_text=seal.seal_body(vault_public, body, "outbound", str(out)),
         )  # fmt: skip
 
@@ -100,7 +101,27 @@ class Intake:
             _log.error("turn.failed", error=type(error).__name__, conversation=str(talk.id)[:8])
             taken = keep_bare(here)
         answer = self._note(u, inbound, talk, taken, now)
-        return self._render(u, answer, inbound.channel)
+        reply = self._render(u, answer, inbound.channel)
+        if not inbound.by_relay:
+            return reply
+        if not reply.silent:
+            self._hand_over(u, inbound, taken, reply, conversation=talk.id)
+        return Reply(lines=(), silent=True)
+
+    def _hand_over(
+        self, u: Unit, inbound: Inbound, taken: Taken, reply: Reply, *, conversation: UUID
+    ) -> None:
+        """Let the relay say it at once: also the answer to a word that ends the talk, with a forgotten address in it."""
+        answer, at = UUID(reply.id), contact_of(u, conversation)
+        ended = at is not None and (at.stopped or at.departed or at.forgotten)
+        body: dict[str, Any] = {"text": "\n".join(reply.lines)}
+        if at is not None and at.forgotten:
+            body["to"] = [inbound.channel.value, inbound.address]
+        outbox.put_out(
+            u, outbound_id=answer, conversation=conversation, kind=outbox.FAREWELL if ended else outbox.BOT,
+            state=Delivery.QUEUED, now=self._door.clock(), case=taken.case, item=taken.answer_item,
+            sealed_text=seal.seal_body(self._door.keys.vault_public, body, "outbound", str(answer)),
+        )  # fmt: skip
 
     def _note(
         self, u: Unit, inbound: Inbound, talk: Conversation, taken: Taken, now: datetime
@@ -115,7 +136,7 @@ class Intake:
             "id": str(answer_id) if answer_id else "",
         }
         contact.note_answer(u, self._door.keys, inbound, conversation=talk.id, answer=answer)
-        if answer_id is not None and inbound.channel is not Channel.TELEGRAM:
+        if answer_id is not None and inbound.channel is not Channel.TELEGRAM and not inbound.by_relay:
             # The provider tells the id of an inline answer only in its report, and the id is needed to delete it.
             outbox.put_out(
                 u, outbound_id=answer_id, conversation=talk.id, kind="inline", state=outbox.INLINE, now=now,
@@ -130,7 +151,7 @@ class Intake:
 
     def _again(self, u: Unit, copy: contact.Copy, inbound: Inbound, now: datetime) -> Reply:
         """Answer a copy: with nothing while the first is fresh, with the same words when the first was lost."""
-        if copy.answer is None or now - copy.at < RETRY_AFTER:
+        if inbound.by_relay or copy.answer is None or now - copy.at < RETRY_AFTER:
             return Reply(lines=(), silent=True)
         return self._render(u, copy.answer, inbound.channel)
 

@@ -92,7 +92,15 @@ class Relay:
             return outbox.claim_for_sending(u, outbound_id, now=self.clock())
 
     def _may_go(self, waiting: Waiting) -> bool:
-        """Tell whether the person still wants it. Who stopped us, left or is forgotten gets nothing any more."""
+        """Tell whether the person still wants it. Who stopped us, left or is forgotten gets nothing any more.
+
+        Only the answer to the very word that ended the talk may still go, and only at once.
+        """
+        if waiting.is_late(self.clock()):
+            self._settle(waiting, Delivery.WITHDRAWN, error="late")
+            return False
+        if waiting.kind == outbox.FAREWELL:
+            return True
         with self.store.reads() as u:
             contact = contact_of(u, waiting.conversation)
         if contact is None or contact.stopped or contact.forgotten:
@@ -111,6 +119,7 @@ class Relay:
             with self.store.reads() as u:
                 route = vault.open_address(u, self.vault_private, conversation=waiting.conversation)
             text = outbox.open_text(self.vault_private, waiting)
+            route = route or outbox.open_way(self.vault_private, waiting)
         except CannotOpen:
             self._settle(waiting, Delivery.FAILED, error="sealed")
             return None

@@ -4,11 +4,13 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlencode
 
 from cases.messages import Inbound
+from webhooks.channels.android import PATH, Signing
 from webhooks.channels.base import Post
 from webhooks.channels.registry import DoorSecrets, for_door
 
@@ -16,6 +18,8 @@ PUBLIC_URL = "https://hotline.example"
 ACCOUNT = "AC" + "0" * 32
 TOKEN = "test-twilio-token"
 SECRET = "test-telegram-secret"
+SIGNING_KEY = "test-signing-key-of-the-phone"
+NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 SMS_FROM = "+15005550006"
 WHATSAPP_FROM = "whatsapp:+14155238886"
 PAYLOADS = Path(__file__).parent.parent / "payloads"
@@ -36,6 +40,12 @@ def secrets(**changes: str) -> DoorSecrets:
 
 def channels():
     return for_door(secrets())
+
+
+def android_channels(clock: Callable[[], datetime] = lambda: NOW, country: str = "LB"):
+    """A door whose SMS comes from a phone of our own."""
+    signing = Signing(SIGNING_KEY, country, clock)
+    return for_door(DoorSecrets(PUBLIC_URL, android=signing))
 
 
 def payloads() -> Iterable[tuple[str, str, dict]]:
@@ -60,6 +70,38 @@ def update_post(update: object, secret: str = SECRET) -> Post:
     body = update if isinstance(update, bytes) else json.dumps(update).encode()
     headers = {"content-type": "application/json", "x-telegram-bot-api-secret-token": secret}
     return Post(headers, PUBLIC_URL + "/telegram", body)
+
+
+def android_post(event: object, *, at: datetime = NOW, key: str = SIGNING_KEY) -> Post:
+    body = event if isinstance(event, bytes) else json.dumps(event).encode()
+    stamp = str(int(at.timestamp()))
+    seal = hmac.new(key.encode(), body + stamp.encode(), hashlib.sha256).hexdigest()
+    headers = {"content-type": "application/json", "x-signature": seal, "x-timestamp": stamp}
+    return Post(headers, PUBLIC_URL + PATH, body)
+
+
+def android(number: int = 1, text: str = "hello", **payload: object) -> dict:
+    """What the app posts for a received message; each has a second of its own."""
+    told = {
+        "messageId": f"{number:08x}",
+        "message": text,
+        "sender": "03000001",
+        "recipient": None,
+        "simNumber": 1,
+        "receivedAt": f"2026-11-21T{number // 3600 % 24:02}:{number // 60 % 60:02}:{number % 60:02}.000+02:00",
+    }
+    return {
+        "deviceId": "Canary-device",
+        "event": "sms:received",
+        "id": f"event{number:016}",
+        "payload": told | payload,
+        "webhookId": "LreFUt-Z3sSq0JufY9uWB",
+    }
+
+
+def android_report(outbound_id: str, event: str = "sms:delivered", **payload: object) -> dict:
+    told = {"messageId": outbound_id, "recipient": "+9613000001", "simNumber": 1, "reason": "to +9613000001"}
+    return {"deviceId": "Canary-device", "event": event, "id": "report1", "payload": told | payload}
 
 
 def post_of(payload: dict) -> Post:

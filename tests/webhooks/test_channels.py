@@ -12,18 +12,23 @@ from hypothesis import strategies as st
 from cases.messages import Inbound, Outbound
 from cases.model import Channel
 from tests.webhooks import deliveries as d
+from webhooks.channels.android import Gateway
 from webhooks.channels.base import Malformed, Misconfigured, Post, Reply, clean, split
 from webhooks.channels.registry import RelaySecrets, for_door, for_relay
 from webhooks.channels.telegram import BotKey
 from webhooks.channels.twilio_api import ApiKey
 
-CHANNELS = d.channels()
+OWN_PHONE = "own phone"
+CHANNELS = d.channels() | {OWN_PHONE: d.android_channels()[Channel.SMS]}
 UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-EVERY = pytest.mark.parametrize("name", list(Channel))
+EVERY = pytest.mark.parametrize("name", list(CHANNELS))
+INLINE = pytest.mark.parametrize("name", list(Channel))
+"""Those whose platform reads the answer from the response."""
 GOOD = {
     Channel.SMS: lambda: d.form_post(d.sms()),
     Channel.WHATSAPP: lambda: d.form_post(d.whatsapp()),
     Channel.TELEGRAM: lambda: d.update_post(d.telegram()),
+    OWN_PHONE: lambda: d.android_post(d.android()),
 }
 
 
@@ -63,7 +68,7 @@ def test_genuine_delivery_is_verified_and_a_changed_one_is_not(name):
     post = GOOD[name]()
     channel = CHANNELS[name]
     assert channel.verify(post)
-    for header in ("x-twilio-signature", "x-telegram-bot-api-secret-token"):
+    for header in ("x-twilio-signature", "x-telegram-bot-api-secret-token", "x-signature", "x-timestamp"):
         if header in post.headers:
             for forged in ("", "a", post.headers[header][:-1], post.headers[header] + "x", "é", "\udc80"):
                 assert not channel.verify(Post({**post.headers, header: forged}, post.url, post.body))
@@ -74,8 +79,11 @@ def test_genuine_delivery_is_verified_and_a_changed_one_is_not(name):
 def test_relay_can_verify_nothing_and_door_can_send_nothing(name):
     key = ApiKey(d.ACCOUNT, d.ACCOUNT, "password")
     secrets = RelaySecrets(d.PUBLIC_URL, key, d.SMS_FROM, d.WHATSAPP_FROM, BotKey("1:token"))
-    assert not for_relay(secrets)[name].verify(GOOD[name]())
-    assert not for_door(d.secrets(twilio_auth_token="", telegram_secret="")).get(name)
+    if name == OWN_PHONE:
+        secrets = RelaySecrets(d.PUBLIC_URL, android=Gateway("https://phone.example", "u", "p"))
+    kind = Channel.SMS if name == OWN_PHONE else name
+    assert not for_relay(secrets)[kind].verify(GOOD[name]())
+    assert not for_door(d.secrets(twilio_auth_token="", telegram_secret="")).get(kind)
 
 
 @EVERY
@@ -92,11 +100,11 @@ def test_nothing_that_identifies_is_in_a_repr(name):
     post = GOOD[name]()
     inbound = d.one(CHANNELS[name], post)
     shown = repr((post, inbound, CHANNELS[name], d.secrets()))
-    for canary in (inbound.address, "hello", d.TOKEN, d.SECRET, "Canary"):
+    for canary in (inbound.address, "hello", d.TOKEN, d.SECRET, d.SIGNING_KEY, "Canary"):
         assert canary not in shown
 
 
-@EVERY
+@INLINE
 def test_answer_carries_the_lines_and_silence_carries_nothing(name):
     channel = CHANNELS[name]
     inbound = d.one(channel, GOOD[name]())
@@ -108,7 +116,7 @@ def test_answer_carries_the_lines_and_silence_carries_nothing(name):
     assert texts_of(name, channel.answer(inbound, Reply(()))) == []
 
 
-@EVERY
+@INLINE
 def test_answer_survives_text_that_the_format_cannot_hold(name):
     channel = CHANNELS[name]
     inbound = d.one(channel, GOOD[name]())
@@ -117,7 +125,7 @@ def test_answer_survives_text_that_the_format_cannot_hold(name):
     assert text.endswith("b")
 
 
-@EVERY
+@INLINE
 def test_long_answer_is_cut_by_characters_and_never_beyond_the_limit(name):
     channel = CHANNELS[name]
     inbound = d.one(channel, GOOD[name]())
@@ -183,6 +191,10 @@ def test_telegram_answer_is_protected_without_preview_and_with_buttons():
 def test_json_that_no_honest_platform_writes_is_malformed(body):
     with pytest.raises(Malformed):
         CHANNELS[Channel.TELEGRAM].parse(d.update_post(body))
+    with pytest.raises(Malformed):
+        CHANNELS[OWN_PHONE].parse(d.android_post(body))
+    with pytest.raises(Malformed):
+        CHANNELS[OWN_PHONE].status(d.android_post(body))
 
 
 def test_two_edits_in_one_second_are_two_messages_and_a_redelivery_is_one():
@@ -246,6 +258,27 @@ def test_any_signed_form_is_read_or_ignored_and_never_breaks(fields, kind):
         for inbound in CHANNELS[name].parse(post):
             assert isinstance(inbound, Inbound)
             assert inbound.address.isascii()
+
+
+@UNHURRIED
+@given(
+    st.dictionaries(st.sampled_from([*d.android()["payload"], "phoneNumber", "subject"]), json_values),
+    st.sampled_from(["sms:received", "mms:received", "sms:sent", "sms:failed", "system:ping"]) | json_values,
+    json_values,
+)
+def test_any_event_of_the_phone_is_read_or_ignored_and_never_breaks(fields, event, number):
+    told = d.android() | {"event": event, "id": number, "payload": d.android()["payload"] | fields}
+    post = d.android_post(told)
+    phone = CHANNELS[OWN_PHONE]
+    assert phone.verify(post)
+    try:
+        phone.status(post)
+        found = phone.parse(post)
+    except Malformed:
+        return
+    for inbound in found:
+        assert inbound.address.isascii()
+        inbound.text.encode()
 
 
 @UNHURRIED

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import cases.model
+from webhooks.channels.android import Android, Gateway, Signing
 from webhooks.channels.base import Channel
 from webhooks.channels.sms import Sms
 from webhooks.channels.telegram import BotKey, Telegram
@@ -26,6 +27,7 @@ class DoorSecrets:
     twilio_whatsapp_from: str = ""
     telegram_secret: str = field(default="", repr=False)
     telegram: BotKey | None = None
+    android: Signing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class RelaySecrets:
     twilio_sms_from: str = ""
     twilio_whatsapp_from: str = ""
     telegram: BotKey | None = None
+    android: Gateway | None = None
 
 
 Channels = Mapping[cases.model.Channel, Channel]
@@ -47,9 +50,14 @@ _TWILIO: Mapping[cases.model.Channel, Callable[..., Channel]] = {
 
 
 def for_door(secrets: DoorSecrets) -> Channels:
-    """Build the channels that verify, parse and answer; only polling can also send."""
+    """Build the channels that verify, parse and answer; only polling can also send.
+
+    A phone of our own carries SMS in the place of Twilio, never beside it.
+    """
     public_url = secrets.public_url.rstrip("/")
     channels: dict[cases.model.Channel, Channel] = {}
+    if secrets.android:
+        channels[cases.model.Channel.SMS] = Android(secrets.android)
     for name, own in _numbers(secrets).items():
         if own and secrets.twilio_account_sid and secrets.twilio_auth_token:
             account = Account(secrets.twilio_account_sid, own, public_url, secrets.twilio_auth_token)
@@ -63,6 +71,8 @@ def for_relay(secrets: RelaySecrets) -> Channels:
     """Build the channels that send and erase; they can verify nothing."""
     public_url = secrets.public_url.rstrip("/")
     channels: dict[cases.model.Channel, Channel] = {}
+    if secrets.android:
+        channels[cases.model.Channel.SMS] = Android(gateway=secrets.android)
     for name, own in _numbers(secrets).items():
         if own and secrets.twilio:
             api = TwilioApi(secrets.twilio, own=own, public_url=public_url)
