@@ -37,7 +37,11 @@ UNSEEN = ROOT / "triage" / "training" / "close-unseen.csv"
 PAGE = ROOT / "docs" / "triage-quality.md"
 
 
-def held_out(rows: Sequence[Row]) -> tuple[list[Row], Mapping[str, Reader]]:
+HeldOut = tuple[Sequence[Row], Mapping[str, Reader]]
+"""Messages of writers who were left out of a training, and the readers that never saw them, by name."""
+
+
+def held_out(rows: Sequence[Row]) -> HeldOut:
     """Return the rows of the writers left out, and the readers that never saw them, with the packaged thresholds."""
     with UNSEEN.open(encoding="utf-8", newline="") as file:
         said = {row["id"]: (float(row["attention"]), float(row["imminent"])) for row in csv.DictReader(file)}
@@ -86,15 +90,16 @@ def page(
     rows: Sequence[Row],
     others: Sequence[Row],
     *,
+    apart: HeldOut,
     readers: Mapping[str, Reader] = READERS,
     reader: Reader = together,
 ) -> str:
     """Return the whole page. `readers` read the messages that no training saw; `reader` the respelt ones."""
-    unseen, apart = held_out(rows)
+    unseen, blind = apart
     parts = [
         INTRO.format(count=len(rows), writers=len({row["writer"] for row in rows}), grammar=grammar()),
         TRAINING.format(count=len(unseen), writers=len({row["writer"] for row in unseen})),
-        tables(compare(unseen, readers=apart)),
+        tables(compare(unseen, readers=blind)),
     ]
     if others:
         parts += [OTHERS, tables(compare(set_everyday_apart(others), readers=readers))]
@@ -113,7 +118,7 @@ def main() -> None:
     asked = parser.parse_args()
     rows = load()
     others = [row for file in asked.files for row in read(file)]
-    told = page(rows, others)
+    told = page(rows, others, apart=held_out(rows))
     print(told)
     if asked.write:
         PAGE.write_text(told, "utf-8")

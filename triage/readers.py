@@ -24,7 +24,7 @@ def together(text: str) -> Urgency:
 
 def by_rules(text: str) -> Urgency:
     """Read with the rules alone."""
-    return rules_of(assess(text, now=WHEN))
+    return rules_of(assess(text, now=WHEN, closely=False))
 
 
 def rules_of(found: Assessment) -> Urgency:

@@ -1,7 +1,11 @@
-"""The page of figures: written by one run, writer by writer, with whatever readers it is given."""
+"""The page of figures: written by one run, with whatever readers it is given."""
+
+import pytest
 
 from cases.model import Urgency
-from tools.write_quality import by_writer, page, read
+from tools import write_quality
+from tools.write_quality import held_out, page, read
+from triage.second import packaged
 
 ROWS = [
     {"text": "a", "urgency": "imminent", "lang": "en", "slice": "plain", "writer": "x"},
@@ -18,35 +22,28 @@ def always(urgency):
     return lambda _text: urgency
 
 
-def readers_for(writer):
-    """A reader that saw the other writer alone, and a slower one that a later version may add."""
-    return {
-        "rules": always(Urgency.IMMINENT if writer == "y" else Urgency.NONE),
-        "slow": always(Urgency.ELEVATED),
-    }
+UNSEEN = [{**row, "file": f"writer {row['writer']}"} for row in ROWS[:2]]
+APART = (UNSEEN, {"rules": always(Urgency.NONE), "slow": always(Urgency.ELEVATED)})
 
 
-def test_each_writer_is_read_by_the_readers_that_never_saw_it():
-    asked = []
-
-    def watched(writer):
-        asked.append(writer)
-        return readers_for(writer)
-
-    reports = by_writer(ROWS, watched)
-    assert asked == ["x", "y"]
-    assert list(reports) == ["rules", "slow"]
-    flagged = reports["rules"].measures("all", "all")["flagged"]
-    assert (flagged.hits, flagged.total) == (1, 2)
-    assert reports["rules"].groups("file") == ["writer x", "writer y"]
-    assert reports["slow"].measures("all", "all")["low_called_elevated"].hits == 1
+@pytest.mark.close_reader
+def test_the_close_reader_is_judged_by_what_it_said_before_it_had_seen_the_writer(tmp_path, monkeypatch):
+    told = tmp_path / "unseen.csv"
+    told.write_text("id,attention,imminent\n1,0.99,0.99\n2,0.01,0.01\n", "utf-8")
+    monkeypatch.setattr(write_quality, "UNSEEN", told)
+    monkeypatch.setattr(write_quality, "_second_without", lambda writers, _: packaged())
+    rows = [{**row, "id": str(number)} for number, row in enumerate(ROWS, start=1)]
+    unseen, readers = held_out(rows)
+    assert [row["file"] for row in unseen] == ["writer x", "writer x"]
+    assert list(readers) == ["rules", "second opinion", "close reader", "together"]
+    assert readers["close reader"]("a") is Urgency.IMMINENT
+    assert readers["together"]("a") is Urgency.IMMINENT
+    assert readers["together"]("b") is Urgency.NONE
 
 
 def test_the_page_holds_every_part_of_the_run():
     readers = {"rules": always(Urgency.NONE), "slow": always(Urgency.IMMINENT)}
-    told = page(
-        ROWS, [*FRESH, *CHAT], readers_for=readers_for, readers=readers, reader=always(Urgency.IMMINENT)
-    )
+    told = page(ROWS, [*FRESH, *CHAT], apart=APART, readers=readers, reader=always(Urgency.IMMINENT))
     assert "do not edit" in told
     assert "The training messages are 3 by 2 writers" in told
     assert "| writer x | slow |" in told
@@ -56,7 +53,7 @@ def test_the_page_holds_every_part_of_the_run():
 
 
 def test_without_other_files_the_training_messages_are_respelt():
-    told = page(ROWS, [], readers_for=readers_for, reader=always(Urgency.NONE))
+    told = page(ROWS, [], apart=APART, reader=always(Urgency.NONE))
     assert "Messages that no training saw" not in told
     assert "Every imminent message of the training set" in told
 
