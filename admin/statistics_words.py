@@ -61,8 +61,15 @@ ACTS = {
     "register_changed": _("changed the register"),
     "register_ended": _("ended a line of the register"),
     "register_approved": _("approved a line of the register"),
+    "directory_changed": _("changed an entry of the directory"),
+    "directory_verified": _("verified an entry of the directory"),
     "directory_approved": _("approved an entry of the directory"),
+    "directory_ended": _("took an entry out of the directory"),
+    "referral_read": _("looked at a referral sheet"),
+    "referral_printed": _("took a referral sheet along"),
+    "answer_text_drafted": _("drafted a ready answer"),
     "answer_text_approved": _("approved a ready answer"),
+    "answer_text_ended": _("took a ready answer out of use"),
     "offices_imported": _("imported offices"),
     "signed_in": _("signed in"),
     "sign_in_failed": _("failed to sign in"),
@@ -247,6 +254,6 @@ STATISTICS_WORDS: Mapping[str, Mapping[str, str]] = {
         "door": _("The door"),
         "relay": _("The relay"),
     },
-    "act": ACTS,
+    "deed": ACTS,
 }
 """By table and code."""

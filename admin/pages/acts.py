@@ -65,7 +65,11 @@ def answer(  # noqa: PLR0913, PLR0917 - the fields of the form
     proof = _proof(words, language)
     warned: tuple[Warned, ...] = ()
     if act != "note":
-        warned = have.outgoing.heed(have.store, who, number, text=words)
+        try:
+            warned = have.outgoing.heed(have.store, who, number, text=words)
+        except Refused as refusal:
+            draft = Draft(refusal.reason, values=typed)
+            return show(request, have, who, number, draft=draft, status=REFUSED)
         if warned and seen != proof:
             draft = Draft(preview=True, values=typed, warned=warned, proof=proof)
             return show(request, have, who, number, draft=draft, status=REFUSED)

@@ -27,6 +27,7 @@ from hotline.commands.owner import read_key
 from hotline.engines import Engines
 from hotline.phones.accounts import DEMO
 from hotline.seed import Clock, seed
+from hotline.seed_services import seed_services
 from hotline.settings import PROCESSES
 from hotline.supervisor import Child, Supervisor
 from hotline.wiring import utc_now
@@ -146,6 +147,7 @@ def _seed(owner_url: str, home: Path) -> None:
 
     try:
         seed(door_store, desk_store, door, passphrase=PASSPHRASE, now=utc_now())
+        seed_services(desk_store, author="amal", approver="sami", passphrase=PASSPHRASE, now=utc_now())
     finally:
         door_store.dispose()
         desk_store.dispose()

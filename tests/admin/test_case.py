@@ -355,7 +355,7 @@ def test_without_a_script_the_parts_are_counted_on_request():
     visit = Visit()
     answer = visit.act("answer", text="وصل الكلام. " * 8, language="ar", act="preview")
     assert answer.status_code == 200
-    assert "2 parts of SMS</b>: 96 characters, 67 in a part" in answer.text
+    assert "2 parts of SMS</b>: 95 characters, 67 in a part" in answer.text
     assert visit.desk.done == []
     visit.desk.case = replace(visit.desk.case, channel=Channel.WHATSAPP)
     assert "parts of SMS</b>" not in visit.act("answer", text="hello", language="ar", act="preview").text
