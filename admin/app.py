@@ -25,6 +25,7 @@ from admin.pages import (
     agreement,
     alarm,
     answers,
+    away,
     case,
     chart,
     child,
@@ -57,8 +58,8 @@ from cases.errors import CannotOpen, NotFound, Refused
 STATIC = Path(__file__).parent / "static"
 HELPING = (directory, referral, answers)
 """The pages of the directory of services, referrals and texts of answers."""
-FINDING = (search, child, taking, wall, look)
-"""The pages of search, links, taking over, screens and the look."""
+FINDING = (search, child, taking, away, wall, look)
+"""The pages of search, links, taking over, conflicts of interest, screens and the look."""
 
 log = structlog.get_logger()
 

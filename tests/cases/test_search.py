@@ -132,7 +132,7 @@ def test_a_conflict_hides_a_case_from_search_and_links(here):
         version=here.version(first),
         now=here.house.clock(),
     )
-    conflicts.keep_away(here.store, here.sami, second, "amal", now=here.house.clock())
+    conflicts.keep_away(here.store, here.sami, second, "amal", reason="A cousin.", now=here.house.clock())
     assert here.find(here.amal, "Rami") == [first]
     assert here.find(here.amal, district="22000", state="open") == [first]
     assert links.links_of(here.store, here.amal, first) == ()

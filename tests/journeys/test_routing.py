@@ -154,9 +154,9 @@ def test_a_person_in_conflict_neither_sees_nor_opens_the_case(house, sami):
     (row,) = rows(house)
     desk.take(house.desk_store, nour, row.number, now=house.clock())
     with pytest.raises(Refused):
-        conflicts.keep_away(house.desk_store, rima, row.number, "nour", now=house.clock())
-    conflicts.keep_away(house.desk_store, sami, row.number, "nour", now=house.clock())
-    conflicts.keep_away(house.desk_store, sami, row.number, "nour", now=house.clock())
+        conflicts.keep_away(house.desk_store, rima, row.number, "nour", reason="A cousin.", now=house.clock())
+    conflicts.keep_away(house.desk_store, sami, row.number, "nour", reason="A cousin.", now=house.clock())
+    conflicts.keep_away(house.desk_store, sami, row.number, "nour", reason="A cousin.", now=house.clock())
     assert house.queue(nour).rows == ()
     for act in (house.read, lambda w, n: desk.note(house.desk_store, w, n, text="x", now=house.clock())):
         with pytest.raises(NotFound):
@@ -165,7 +165,7 @@ def test_a_person_in_conflict_neither_sees_nor_opens_the_case(house, sami):
     assert [c.name for c in conflicts.conflicts_of(house.desk_store, sami, row.number)] == ["Nour"]
     with pytest.raises(NotFound):
         conflicts.conflicts_of(house.desk_store, nour, row.number)
-    conflicts.let_back(house.desk_store, sami, row.number, "nour", now=house.clock())
+    conflicts.let_back(house.desk_store, sami, row.number, "nour", reason="A cousin.", now=house.clock())
     assert house.read(nour, row.number).number == row.number
     assert conflicts.conflicts_of(house.desk_store, sami, row.number) == ()
 
@@ -174,10 +174,10 @@ def test_everybody_may_keep_themselves_away(house):
     nour = house.hire("nour", office="saida")
     house.write("ضربوا ابن جيراني هلق بصيدا")
     (row,) = rows(house)
-    conflicts.keep_away(house.desk_store, nour, row.number, "nour", now=house.clock())
+    conflicts.keep_away(house.desk_store, nour, row.number, "nour", reason="A cousin.", now=house.clock())
     assert house.queue(nour).rows == ()
     with pytest.raises(NotFound):
-        conflicts.keep_away(house.desk_store, nour, row.number, "nour", now=house.clock())
+        conflicts.keep_away(house.desk_store, nour, row.number, "nour", reason="A cousin.", now=house.clock())
 
 
 def test_areas_count_from_their_first_day_to_their_last(house, sami):
