@@ -111,7 +111,7 @@ class Intake:
     def _hand_over(
         self, u: Unit, inbound: Inbound, taken: Taken, reply: Reply, *, conversation: UUID
     ) -> None:
-        """Let the relay say it at once: also the answer to a word that ends the talk, with a forgotten address in it."""
+        """Let the relay say it at once: also the answer to a word that ends the talk, with a forgotten address."""
         answer, at = UUID(reply.id), contact_of(u, conversation)
         ended = at is not None and (at.stopped or at.departed or at.forgotten)
         body: dict[str, Any] = {"text": "\n".join(reply.lines)}

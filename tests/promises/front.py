@@ -9,6 +9,7 @@ import httpx
 from tests.factories import House
 from tests.webhooks.deliveries import PUBLIC_URL, channels, form_post, sms, telegram, update_post, whatsapp
 from webhooks.channels.base import Post
+from webhooks.channels.registry import Channels
 from webhooks.door import create_app
 from webhooks.intake import Intake
 
@@ -18,10 +19,14 @@ __all__ = ("Front", "form_post", "sms", "telegram", "update_post", "whatsapp")
 class Front:
     """One door. `intake` may be another than the house's own, e.g. one without a database."""
 
-    def __init__(self, house: House, intake: Intake | None = None) -> None:
+    def __init__(self, house: House, intake: Intake | None = None, lines: Channels | None = None) -> None:
         taken = intake or house.intake
         self.app = create_app(
-            channels(), taken.take, taken.record_status, public_url=PUBLIC_URL, ready=house.door_store.answers
+            lines or channels(),
+            taken.take,
+            taken.record_status,
+            public_url=PUBLIC_URL,
+            ready=house.door_store.answers,
         )
 
     def post(self, post: Post) -> httpx.Response:
