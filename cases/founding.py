@@ -10,7 +10,8 @@ from cases import audit, keyrings, seal
 from cases.entries import Entry, Kind
 from cases.errors import CannotOpen, Refused
 from cases.model import FOCAL, Office
-from cases.register import SYSTEM, Change, carry_out, plan_import
+from cases.register import SYSTEM
+from cases.register_import import Change, carry_out, plan_import
 from cases.store.tables import keyring, staff
 from cases.store.tables import offices as office_table
 from cases.store.unit import Store, Unit

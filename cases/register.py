@@ -1,9 +1,7 @@
 """The register: dated lines on offices, areas, shifts and numbers. A line is ended or followed, never overwritten."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from itertools import zip_longest
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -23,19 +21,6 @@ MAY_CHANGE = frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR})
 DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What an import does to one key: `old` ends, `new` begins; `approve` is the id of a line that is approved."""
-
-    kind: Kind
-    key: str
-    what: str
-    """added, changed, ended or approved."""
-    old: UUID | None = None
-    new: Entry | None = None
-    approve: UUID | None = None
-
-
 def entries_on(u: Unit, day: date, *kinds: Kind) -> tuple[Entry, ...]:
     """Return what is in force on that day."""
     c = register.c
@@ -48,7 +33,7 @@ def entries_on(u: Unit, day: date, *kinds: Kind) -> tuple[Entry, ...]:
         )
         .order_by(c.kind, c.key, c.at)
     )
-    return tuple(_entry(row) for row in rows)
+    return tuple(entry_of(row) for row in rows)
 
 
 def open_cases(u: Unit) -> dict[str, int]:
@@ -84,7 +69,8 @@ def read_line(store: Store, line: UUID) -> Line:
     return _line(row, names)
 
 
-def _entry(row: Row[Any]) -> Entry:
+def entry_of(row: Row[Any]) -> Entry:
+    """Return what a row of the table says."""
     return Entry(
         Kind(row.kind), row.key, dict(row.says), row.valid_from, row.valid_to, row.approved_at is not None
     )
@@ -95,68 +81,13 @@ def _line(row: Row[Any], names: dict[str, str]) -> Line:
         return names.get(who, who) if who else None
 
     return Line(
-        row.id, _entry(row), row.reason, name(row.by) or SYSTEM, row.at, name(row.approved_by), row.approved_at,
+        row.id, entry_of(row), row.reason, name(row.by) or SYSTEM, row.at, name(row.approved_by), row.approved_at,
         name(row.ended_by), row.ended_at, row.end_reason,
     )  # fmt: skip
 
 
-def plan_import(u: Unit, entries: Iterable[Entry], kinds: Sequence[Kind], today: date) -> tuple[Change, ...]:
-    """Return what a file would change: kinds that it does not speak of stay, and lines of the past always stay."""
-    rows = u.all(
-        select(register).where(register.c.kind.in_([k.value for k in kinds])).order_by(register.c.at)
-    )
-    kept: dict[tuple[Kind, str], list[tuple[UUID, Entry]]] = {}
-    for row in rows:
-        entry = _entry(row)
-        if entry.lasts(today):
-            kept.setdefault((entry.kind, entry.key), []).append((row.id, entry))
-    wanted: dict[tuple[Kind, str], list[Entry]] = {}
-    for entry in entries:
-        if entry.lasts(today):
-            wanted.setdefault((entry.kind, entry.key), []).append(entry)
-    changes: list[Change] = []
-    for kind, key in sorted({*kept, *wanted}, key=lambda each: (list(Kind).index(each[0]), each[1])):
-        changes += _changes_of(kind, key, kept.get((kind, key), []), wanted.get((kind, key), []), today)
-    return tuple(changes)
-
-
-def _changes_of(
-    kind: Kind, key: str, kept: list[tuple[UUID, Entry]], wanted: list[Entry], today: date
-) -> Iterable[Change]:
-    """Pair what stays, then let each new line follow an old one as long as there are any."""
-    left = list(kept)
-    fresh: list[Entry] = []
-    for entry in wanted:
-        same = next((each for each in left if each[1].same_as(entry, today)), None)
-        if same is None:
-            fresh.append(entry)
-            continue
-        left.remove(same)
-        if entry.approved and not same[1].approved:
-            yield Change(kind, key, "approved", approve=same[0])
-    for old, new in zip_longest(left, fresh):
-        what = "added" if old is None else "ended" if new is None else "changed"
-        begins = (
-            new if new is None or not kept else replace(new, valid_from=max(new.valid_from or today, today))
-        )
-        yield Change(kind, key, what, old=old[0] if old else None, new=begins)
-
-
-def carry_out(
-    u: Unit, changes: Iterable[Change], *, by: str, reason: str, now: datetime, today: date
-) -> None:
-    """Do what was planned."""
-    for change in changes:
-        if change.old is not None:
-            last = (change.new.valid_from if change.new and change.new.valid_from else today) - DAY
-            _end(u, change.old, last, by=by, reason=reason, now=now)
-        if change.new is not None:
-            _put(u, change.new, by=by, reason=reason, now=now)
-        if change.approve is not None:
-            _approve(u, change.approve, by=by, now=now)
-
-
-def _put(u: Unit, entry: Entry, *, by: str, reason: str, now: datetime) -> UUID:
+def put(u: Unit, entry: Entry, *, by: str, reason: str, now: datetime) -> UUID:
+    """Write a line. Who may, and whether it fits, the caller has asked. Returns its id."""
     line = uuid4()
     approved = {"approved_by": by, "approved_at": now} if entry.approved else {}
     u.run(
@@ -168,7 +99,8 @@ def _put(u: Unit, entry: Entry, *, by: str, reason: str, now: datetime) -> UUID:
     return line
 
 
-def _end(u: Unit, line: UUID, last: date, *, by: str, reason: str, now: datetime) -> None:
+def end(u: Unit, line: UUID, last: date, *, by: str, reason: str, now: datetime) -> None:
+    """End a line with its last day."""
     u.run(
         update(register)
         .where(register.c.id == line)
@@ -176,7 +108,8 @@ def _end(u: Unit, line: UUID, last: date, *, by: str, reason: str, now: datetime
     )
 
 
-def _approve(u: Unit, line: UUID, *, by: str, now: datetime) -> None:
+def approve(u: Unit, line: UUID, *, by: str, now: datetime) -> None:
+    """Mark a line as approved."""
     u.run(update(register).where(register.c.id == line).values(approved_by=by, approved_at=now))
 
 
@@ -187,7 +120,7 @@ def _claim(u: Unit, who: SignedIn, line: UUID, today: date) -> Row[Any]:
     row = u.one(select(register).where(register.c.id == line).with_for_update())
     if row is None:
         raise NotFound
-    if row.ended_at is not None or not _entry(row).lasts(today):
+    if row.ended_at is not None or not entry_of(row).lasts(today):
         raise Stale
     return row
 
@@ -221,11 +154,11 @@ def change_line(
             if entry.kind is Kind.OFFICE and old.key != entry.key:
                 raise Refused("new_office")
             last = min(begins - DAY, old.valid_to) if old.valid_to else begins - DAY
-            _end(u, old.id, last, by=by, reason=reason.strip(), now=now)
+            end(u, old.id, last, by=by, reason=reason.strip(), now=now)
         _refuse_twice(u, starting)
         if entry.kind is Kind.OFFICE:
             _rename(u, starting)
-        line = _put(u, starting, by=by, reason=reason.strip(), now=now)
+        line = put(u, starting, by=by, reason=reason.strip(), now=now)
         audit.record(
             u, by, "register_changed", object_=f"{entry.kind.value}:{entry.key}", now=now,
             line=str(line), old=str(replaces or ""), valid_from=begins.isoformat(),
@@ -240,7 +173,7 @@ def _refuse_twice(u: Unit, entry: Entry) -> None:
     )  # two people may add the same thing at once
     rows = u.all(select(register).where(register.c.kind == entry.kind.value, register.c.key == entry.key))
     last = entry.valid_to or date.max
-    for other in map(_entry, rows):
+    for other in map(entry_of, rows):
         begins, ends = other.valid_from or date.min, other.valid_to or date.max
         if begins <= ends and begins <= last and ends >= (entry.valid_from or date.min):
             raise Refused("twice")
@@ -270,7 +203,7 @@ def end_line(
         row = _claim(u, who, line, today)
         if row.kind == Kind.OFFICE.value:
             raise Refused("office")
-        _end(u, line, last, by=str(who.person.id), reason=reason.strip(), now=now)
+        end(u, line, last, by=str(who.person.id), reason=reason.strip(), now=now)
         audit.record(
             u, str(who.person.id), "register_ended", object_=f"{row.kind}:{row.key}", now=now, line=str(line),
             valid_to=last.isoformat(),
@@ -283,7 +216,7 @@ def approve_line(store: Store, who: SignedIn, line: UUID, *, now: datetime, toda
         row = _claim(u, who, line, today)
         if row.approved_at is not None:
             raise Stale
-        _approve(u, line, by=str(who.person.id), now=now)
+        approve(u, line, by=str(who.person.id), now=now)
         audit.record(
             u,
             str(who.person.id),
