@@ -17,7 +17,7 @@ def run(process: str | None) -> int:
     """Check one process as it would start here, or all four and the servers as `hotline up` starts them."""
     logs.configure("check", level=logging.WARNING)
     if process is None:
-        return max([_check_as_up(name) for name in PROCESSES] + [_check_servers()])
+        return max([_check_as_up(name) for name in PROCESSES] + [_check_phone(), _check_servers()])
     if process not in KINDS:
         raise BadSettings(f"no process {process}: {', '.join(KINDS)}")
     return _check(KINDS[process])
@@ -47,6 +47,16 @@ def _check(settings: type[Settings]) -> int:
     if isinstance(found, RelaySettings) and found.smtp_url is None:
         print("    no e-mail to staff: SMTP_URL and SMTP_FROM are not set, whoever chose e-mail is not told")
     return 0
+
+
+def _check_phone() -> int:
+    """Tell when one of two processes does not know of our own phone: messages without answers, or the other way."""
+    needed = {"ANDROID_SIGNING_KEY": "the door", "ANDROID_API_BASE": "the relay"}
+    missing = [n for n in needed if not (os.environ.get(n) or os.environ.get(f"{n}_FILE"))]
+    if len(missing) != 1:
+        return 0
+    print(f"phone: {missing[0]} is missing for {needed[missing[0]]}: SMS by the phone needs both processes")
+    return BAD_SETTINGS
 
 
 def _check_servers() -> int:

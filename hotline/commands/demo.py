@@ -47,6 +47,8 @@ REAL = (
     "TWILIO_API_KEY",
     "TELEGRAM_TOKEN",
     "TELEGRAM_SECRET",
+    "ANDROID_SIGNING_KEY",
+    "ANDROID_API_BASE",
     "DATABASE_URL",
 )
 """Names that point at something real: the demo refuses to run beside them."""

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from cases.errors import BadSettings
+from cases.model import Channel
 from hotline.commands.up import environment
 from hotline.environment import key_bytes, key_file, reading
 from hotline.settings import (
@@ -20,6 +21,8 @@ from hotline.settings import (
     Settings,
     UpSettings,
 )
+from hotline.wiring import door_channels, relay_channels
+from webhooks.channels.base import Reports
 
 
 def key() -> str:
@@ -28,6 +31,12 @@ def key() -> str:
 
 SID = "AC" + "0" * 32
 TWILIO = {"TWILIO_ACCOUNT_SID": SID, "TWILIO_SMS_FROM": "+15005550006", "TWILIO_AUTH_TOKEN": "canary-token"}
+OWN_PHONE_DOOR = {"ANDROID_SIGNING_KEY": "canary-signing-key", "ANDROID_COUNTRY": "LB"}
+OWN_PHONE_RELAY = {
+    "ANDROID_API_BASE": "https://phone.example/api",
+    "ANDROID_USERNAME": "canary",
+    "ANDROID_PASSWORD": "canary",
+}
 DOOR_KEYS = {
     name: key()
     for name in ("DOOR_INDEX_KEY", "DOOR_MAC_KEY", "DOOR_CODE_KEY", "DOOR_INTAKE_KEY", "VAULT_PUBLIC_KEY")
@@ -67,6 +76,7 @@ def test_who_may_hold_what() -> None:
     secrets_of = {name: sorted(kind.names() & OWNERS.keys()) for name, kind in PROCESSES.items()}
     assert secrets_of == {
         "door": [
+            "ANDROID_SIGNING_KEY",
             "DOOR_CODE_KEY",
             "DOOR_INDEX_KEY",
             "DOOR_INTAKE_KEY",
@@ -76,7 +86,10 @@ def test_who_may_hold_what() -> None:
             "TWILIO_AUTH_TOKEN",
         ],
         "relay": [
+            "ANDROID_PASSPHRASE",
+            "ANDROID_PASSWORD",
             "RELAY_MAC_KEY",
+            "SMTP_URL",
             "TELEGRAM_TOKEN",
             "TWILIO_API_KEY",
             "TWILIO_API_SECRET",
@@ -135,6 +148,21 @@ def test_a_file_that_gives_nothing_is_refused(tmp_path: Path, content: str | Non
         (RelaySettings, {"TWILIO_AUTH_TOKEN": None}, "nothing could be sent"),
         (RelaySettings, dict.fromkeys(TWILIO), "no channel"),
         (RelaySettings, {"TWILIO_API_BASE": "http://canary.example"}, "TWILIO_API_BASE"),
+        (DoorSettings, OWN_PHONE_DOOR, "keep one"),
+        (DoorSettings, {"ANDROID_SIGNING_KEY": "canary-signing-key"}, "ANDROID_COUNTRY belong together"),
+        (DoorSettings, {"ANDROID_COUNTRY": "LB"}, "ANDROID_COUNTRY belong together"),
+        (DoorSettings, {**OWN_PHONE_DOOR, "ANDROID_COUNTRY": "canary"}, "ANDROID_COUNTRY"),
+        (DoorSettings, {**OWN_PHONE_DOOR, "ANDROID_SIGNING_KEY": "canary"}, "ANDROID_SIGNING_KEY"),
+        (RelaySettings, OWN_PHONE_RELAY, "keep one"),
+        (RelaySettings, {"ANDROID_API_BASE": "https://phone.example"}, "belong together"),
+        (RelaySettings, {"ANDROID_PASSWORD": "canary"}, "belong together"),
+        (RelaySettings, {**OWN_PHONE_RELAY, "ANDROID_API_BASE": "http://192.168.1.5"}, "ANDROID_API_BASE"),
+        (RelaySettings, {**OWN_PHONE_RELAY, "ANDROID_SIM": "4"}, "ANDROID_SIM"),
+        (
+            RelaySettings,
+            {**OWN_PHONE_RELAY, "ANDROID_API_BASE": "https://api.sms-gate.app/3rdparty/v1"},
+            "ANDROID_PASSPHRASE is missing",
+        ),
     ],
 )
 def test_what_cannot_work_is_said_without_the_value(
@@ -144,6 +172,30 @@ def test_what_cannot_work_is_said_without_the_value(
         load(kind, **changes)
     assert said in str(refused.value)
     assert "canary" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "base", ["https://phone.example/api", "http://127.0.0.1:8080", "https://api.sms-gate.app/3rdparty/v1"]
+)
+def test_a_phone_of_our_own_is_channel_enough(base: str) -> None:
+    door = load(DoorSettings, **dict.fromkeys(TWILIO), **OWN_PHONE_DOOR)
+    changes = OWN_PHONE_RELAY | {"ANDROID_API_BASE": base, "ANDROID_PASSPHRASE": "canary"}
+    relay = load(RelaySettings, **dict.fromkeys(TWILIO), **changes)
+    assert isinstance(door, DoorSettings)
+    assert isinstance(relay, RelaySettings)
+    ((name, subject),) = door_channels(door).items()
+    assert name is Channel.SMS
+    assert isinstance(subject, Reports)
+    assert list(relay_channels(relay)) == [Channel.SMS]
+    assert "canary" not in f"{door} {door.describe()} {relay} {relay.describe() | {'ANDROID_USERNAME': ''}}"
+
+
+def test_whatsapp_by_twilio_and_sms_by_the_phone_go_together() -> None:
+    changes = {"TWILIO_SMS_FROM": None, "TWILIO_WHATSAPP_FROM": "whatsapp:+14155238886"}
+    assert set(door_channels(load(DoorSettings, **changes, **OWN_PHONE_DOOR))) == {
+        Channel.SMS,
+        Channel.WHATSAPP,
+    }  # type: ignore[arg-type]
 
 
 def test_all_complaints_come_at_once() -> None:
