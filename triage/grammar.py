@@ -8,8 +8,9 @@ from functools import cache, lru_cache
 from cases.model import Evidence, Signal, Urgency, Variety
 from triage.language import absent_varieties, leading_languages, looks_arabizi
 from triage.lexicon import Rule, rules
-from triage.matcher import CALMING, Hit, find_hits, join_chains
+from triage.matcher import Hit, find_hits, join_chains
 from triage.normalise import Normal, normalise, respell
+from triage.patterns import CALMING
 from triage.spelling import correct, read_quick, undouble
 
 _BEFORE = 3

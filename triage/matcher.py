@@ -1,7 +1,9 @@
 """Finds the concepts of the lexicon in a message, by whole words, in both streams at once."""
 
+import gc
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
@@ -10,20 +12,19 @@ from ahocorasick_rs import AhoCorasick, Implementation
 
 from cases.model import Variety
 from triage.lexicon import GAP, Chain, Phrase, affixes, chains, phrases
-from triage.normalise import Normal, skeleton
-from triage.sound import agrees, consonants_and_long_vowels, sound, spellings
+from triage.normalise import Normal
+from triage.patterns import (
+    SHORTEST,
+    Pattern,
+    root_patterns,
+    skeleton_patterns,
+    sound_patterns,
+    word_patterns,
+)
+from triage.sound import agrees, sound
 from triage.stream import Stream, stream_of
 
-_MIN_DERIVED = 4
-_MIN_FROM_ARABIC = 3
-_MIN_CHAINED = 2
 _REMEMBERED = 50_000
-CHAINED = "~ar"
-CALMING = ("frame.", "resolved", "past.", "toy", "thing", "neg", "grown")
-"""How the names of concepts begin whose words lower an urgency."""
-
-_MIN_AUTHORED = 3
-_ARABIC = (Variety.AR, Variety.AR_LATN)
 
 
 class Hit(NamedTuple):
@@ -35,8 +36,6 @@ class Hit(NamedTuple):
     variety: Variety
 
 
-Pattern = tuple[str, str, Variety, str]
-"""What is searched, its concept and variety, and the Arabic that Latin words of these consonants must agree with."""
 Meaning = tuple[str, Variety, tuple[str, ...]]
 
 
@@ -55,16 +54,23 @@ class Automaton:
     """An Aho-Corasick automaton whose patterns carry the concepts that they stand for."""
 
     def __init__(self, patterns: Iterable[Pattern]) -> None:
-        """Group equal patterns, so that each is searched once."""
-        grouped: dict[str, list[Pattern]] = {}
+        """Group equal patterns, so that each is searched once; their texts are not kept."""
+        grouped: dict[str, Pattern | list[Pattern]] = {}
         for pattern in patterns:
-            grouped.setdefault(pattern[0], []).append(pattern)
-        self.patterns = list(grouped)
+            known = grouped.setdefault(pattern[0], pattern)
+            if known is not pattern:
+                if isinstance(known, list):
+                    known.append(pattern)
+                else:
+                    grouped[pattern[0]] = [known, pattern]
+        self.size = len(grouped)
         shared: dict[tuple[Meaning, ...], tuple[Meaning, ...]] = {}
-        merged = map(_merge, grouped.values())
+        merged = (_merge(found if isinstance(found, list) else [found]) for found in grouped.values())
         self._meanings = [shared.setdefault(meanings, meanings) for meanings in merged]
         self._agreed: dict[tuple[int, str], tuple[Meaning, ...]] = {}
-        self._automaton = AhoCorasick(self.patterns, implementation=Implementation.ContiguousNFA)
+        texts = list(grouped)
+        grouped.clear()
+        self._automaton = AhoCorasick(texts, implementation=Implementation.ContiguousNFA)
 
     def find(self, text: str) -> list[tuple[int, int, int]]:
         """Return every place of every pattern, overlapping ones too: its number, begin and end."""
@@ -139,87 +145,56 @@ def named(automaton: Automaton, places: Iterable[Place]) -> Iterable[Hit]:
             yield Hit(concept, first, last, variety)
 
 
-def _skeletons(phrase: Phrase) -> Iterable[str]:
-    """Return the skeleton spellings of a phrase: with and without the sounds that people drop or change.
-
-    Words that lower an urgency have none: they must be read for certain.
-    """
-    if phrase.concept.startswith(CALMING):
-        return
-    base = " ".join(filter(None, map(skeleton, phrase.text.split())))
-    letters = len(base.replace(" ", ""))
-    needed = _MIN_AUTHORED if phrase.variety is Variety.AR_LATN and " " not in base else _MIN_DERIVED
-    if phrase.concept.startswith(CHAINED):
-        needed = _MIN_CHAINED
-    elif phrase.variety is Variety.AR:
-        needed = _MIN_FROM_ARABIC
-    if letters < needed or _is_short(phrase):
-        return
-    forms = {base}
-    for letter, others in (("ع", ("",)), ("ق", ("", "ك"))):
-        if letter in base:
-            forms |= {_respell(spelling, letter, other) for spelling in forms for other in others}
-    if phrase.variety is Variety.AR and base.startswith("ي"):
-        forms |= {spelling[1:] for spelling in forms}
-    for spelling in forms:
-        text = " ".join(spelling.split())
-        enough = _MIN_AUTHORED if needed < _MIN_AUTHORED else _MIN_DERIVED
-        if spelling == base or len(text.replace(" ", "")) >= enough:
-            yield text
+def _longer(known: Iterable[Phrase], tokens: list[Pattern]) -> Iterable[Pattern]:
+    """Yield the skeletons that may be part of a word, and put the shortest ones aside as `tokens`."""
+    for phrase in known:
+        for pattern in skeleton_patterns(phrase):
+            if len(pattern[0]) >= SHORTEST:
+                yield pattern
+            else:
+                tokens.append(pattern)
 
 
-def _is_short(phrase: Phrase) -> bool:
-    """Tell whether a phrase is one Arabizi word with so few consonants that its vowels must count too."""
-    return (
-        phrase.variety is Variety.AR_LATN
-        and " " not in phrase.text
-        and len(skeleton(phrase.text)) == _MIN_AUTHORED
-        and not phrase.concept.startswith((*CALMING, CHAINED))
-    )
-
-
-def _persons(phrase: Phrase) -> tuple[str, ...]:
-    """Return an Arabic phrase and its verb as Jordan and the south say it: "بضرب" for "يضرب"."""
-    stem = phrase.text.removeprefix("ب")
-    verb = stem.startswith("ي") and not phrase.concept.startswith(CALMING)
-    if verb and len(stem.split(maxsplit=1)[0]) >= _MIN_DERIVED:
-        return phrase.text, "ب" + stem[1:]
-    return (phrase.text,)
-
-
-def _respell(spelling: str, letter: str, other: str) -> str:
-    """Replace a letter in the longer words: in the shortest ones it is all that tells them apart."""
-    return " ".join(word.replace(letter, other) if len(word) > 2 else word for word in spelling.split())  # noqa: PLR2004
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Hold the garbage collector still while hundreds of thousands of objects are made that all stay."""
+    paused = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if paused:
+            gc.enable()
 
 
 @cache
 def _automata() -> tuple[Automaton, ...]:
-    """Build the automata: whole words, Arabic stems, skeletons, sounds of short Arabizi words, shortest skeletons."""
-    words: list[Pattern] = []
-    roots: list[Pattern] = []
-    skeletons: list[Pattern] = []
-    sounds: list[Pattern] = []
-    tokens: list[Pattern] = []
-    for phrase in phrases():
-        text, concept, variety, exact = phrase
-        if variety is Variety.AR and not exact:
-            roots.extend([(form, concept, variety, "") for form in _persons(phrase)])
-        else:
-            words.append((f" {text} ", concept, variety, ""))
-        if variety in _ARABIC and (not exact or (variety is Variety.AR and concept.startswith(CHAINED))):
-            written = consonants_and_long_vowels(text) if variety is Variety.AR else ""
-            for key in _skeletons(phrase):
-                keys = skeletons if len(key) >= _MIN_AUTHORED else tokens
-                keys.append((key, concept, Variety.AR_LATN, written))
-            if _is_short(phrase):
-                sounds.extend((key, concept, Variety.AR_LATN, "") for key in spellings(text))
-    short = [(f" {key} ", concept, variety, written) for key, concept, variety, written in tokens]
-    return tuple(map(Automaton, (words, roots, skeletons, sounds, short)))
+    """Build the automata: whole words, Arabic stems, skeletons, sounds of short Arabizi words, shortest skeletons.
+
+    One after the other, so that what building one takes is free for the next.
+    """
+    with _collector_paused():
+        known = phrases()
+        words, roots, sounds = (
+            Automaton(pattern for phrase in known for pattern in read(phrase))
+            for read in (word_patterns, root_patterns, sound_patterns)
+        )
+        tokens: list[Pattern] = []
+        skeletons = Automaton(_longer(known, tokens))
+        short = Automaton(
+            (f" {key} ", concept, variety, written) for key, concept, variety, written in tokens
+        )
+        return words, roots, skeletons, sounds, short
 
 
 def warm() -> int:
-    """Build the automata now rather than at the first message; return the number of patterns."""
-    return sum(len(automaton.patterns) for automaton in _automata())
+    """Build the automata now rather than at the first message; return the number of patterns.
+
+    What is there then stays: the garbage collector need not walk through it again.
+    """
+    count = sum(automaton.size for automaton in _automata())
+    gc.freeze()
+    return count
 
 
 def find_hits(
