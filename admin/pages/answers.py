@@ -17,6 +17,7 @@ from cases.outgoing import warnings_of
 from cases.rights import Right, Section, may, require
 from cases.views import SignedIn
 from locales.segments import segments
+from triage.numbers import PROFILE, numbers
 
 router = APIRouter(prefix="/answers")
 
@@ -129,6 +130,6 @@ def _shared(who: SignedIn) -> dict[str, Any]:
         "may_decide": may(who.person.role, Section.TALK, Right.DECIDE),
         "me": str(who.person.id),
         "tongues": tuple(Language),
-        "parts_of": lambda text: segments(text).count,
+        "parts_of": lambda text, language: segments(answers.fill(text, numbers(PROFILE, language))).count,
         "warned_of": lambda text: [each.piece for each in warnings_of(text)],
     }

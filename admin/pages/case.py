@@ -20,7 +20,7 @@ from cases.outgoing import Warned
 from cases.rights import FILE, Right, Section, may, right
 from cases.views import CaseView, ItemView, SignedIn
 from locales.segments import segments
-from triage.numbers import PROFILE
+from triage.numbers import NO_BREAK, PROFILE, numbers
 
 router = APIRouter()
 
@@ -133,15 +133,21 @@ def price(parts: int) -> str:
 def filled(have: Parts, case: CaseView) -> tuple[tuple[str, dict[str, str], dict[str, str]], ...]:
     """Return the approved texts as id, title by language and text by language, with the numbers of the country."""
     today = have.now().astimezone(BEIRUT).date()
-    lines = have.register.read_lines(have.store, kind=Kind.NUMBER)
     country = case.facts.country or PROFILE
+    lines = have.register.read_lines(have.store, kind=Kind.NUMBER)
     bodies = [line.entry.body for line in lines if line.entry.holds(today)]
-    numbers = {str(body["key"]): str(body["number"]) for body in bodies if body["country"] == country}
+    own = {str(body["key"]): str(body["number"]) for body in bodies if body["country"] == country}
+
+    def told(language: Language) -> dict[str, str]:
+        space = NO_BREAK if language is Language.AR else " "
+        spaced = {key: number.replace(" ", space) for key, number in own.items()}
+        return {**numbers(country, language), **spaced}
+
     return tuple(
         (
             str(each.id),
             {language.value: title for language, title in each.titles.items()},
-            {language.value: fill(text, numbers) for language, text in each.texts.items()},
+            {language.value: fill(text, told(language)) for language, text in each.texts.items()},
         )
         for each in have.outgoing.ready(have.store)
     )
