@@ -1,16 +1,25 @@
-"""Measures the finding of places and an office per message: `python -m benchmarks.places [FILE.jsonl ...]`."""
+"""Measures `hotline locate` per message: place, office, complaint about staff and the reason in words.
+
+`python -m benchmarks.places [FILE.jsonl ...]` takes the texts of files, or makes up messages about every place.
+"""
 
 import json
 import random
 import sys
 import time
-from datetime import date
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
-from triage.offices import locate, packaged_offices
+from hotline.commands.locate import worded
+from triage.complaints import about_staff
+from triage.normalise import normalise
+from triage.officebook import Scene, areas_of, profiles_of, shifts_of
+from triage.officefile import offices_of, packaged_file
+from triage.offices import locate
 from triage.places import all_places
 
-TODAY = date(2026, 1, 1)
+NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 FRAMES = (
     "ابن جيراني عم ينضرب هلق ب{ar} وعمرو ٨ سنين والجيران كلهن عم يسمعوه وما حدا عم يعمل شي",
     "my neighbour beats his son every night, we live in {en}, please can someone come before it is too late",
@@ -29,21 +38,37 @@ def messages() -> list[str]:
     return [frame.format(**name) for name in names for frame in FRAMES]
 
 
+def whole() -> Callable[[str], dict[str, object]]:
+    """Return what the command does with one line, over the packaged offices."""
+    found = packaged_file()
+    offices = {office.slug: office for office in offices_of(found)[0]}
+    entries = [entry for each in found.values() for entry in each]
+    areas, profiles, shifts = areas_of(entries), profiles_of(entries), shifts_of(entries)
+
+    def answer(text: str) -> dict[str, object]:
+        complains = about_staff(normalise(text))
+        scene = Scene(at=NOW, profiles=profiles, shifts=shifts, about_staff=complains, focal=True)
+        return worded(locate(text, areas, NOW.date(), scene=scene), offices)
+
+    return answer
+
+
 def main() -> None:
     """Print median, 99th percentile and worst by the clock on the wall and by the processor's own."""
     begun = time.perf_counter()
-    _, areas = packaged_offices()
-    locate("x", areas, TODAY)
+    answer = whole()
+    answer("x")
     loading = time.perf_counter() - begun
     texts = messages()
     random.Random(1).shuffle(texts)  # noqa: S311
     taken: dict[str, list[float]] = {"wall": [], "cpu": []}
+    named = 0
     for text in texts:
         begun, worked = time.perf_counter(), time.thread_time()
-        locate(text, areas, TODAY)
+        named += bool(answer(text)["candidates"])
         taken["wall"].append((time.perf_counter() - begun) * 1e6)
         taken["cpu"].append((time.thread_time() - worked) * 1e6)
-    print(f"messages {len(texts)}  load {loading * 1e3:.0f} ms")
+    print(f"messages {len(texts)}  with a place {named}  load {loading * 1e3:.0f} ms")
     for clock, times in taken.items():
         times.sort()
         p50, p99 = times[len(times) // 2], times[int(len(times) * 0.99)]

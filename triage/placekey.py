@@ -8,6 +8,7 @@ Arabic letters. `sounds` also folds the transliterations that differ between wri
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 
 from triage.lookalikes import unmask
@@ -56,6 +57,8 @@ _LETTERS = str.maketrans(
 )  # fmt: skip
 _SILENT = str.maketrans("", "", "aiuhاوويهحع")
 _TWO_WAYS = {"2": ("", "k"), "9": ("s", "k")}
+_REMEMBERED = 8192
+"""So many words are kept with their keys: most words of a message were in another one."""
 _READINGS = 2
 """A word with more of these digits than that is a number or a jest, and read in one way."""
 
@@ -89,6 +92,7 @@ def words(text: str) -> list[Word]:
     return [word for word in found if word.text]
 
 
+@lru_cache(_REMEMBERED)
 def exact(word: str) -> str:
     """Fold case, accents, vocalisation and look-alike letters; keep what the writer chose otherwise."""
     if word.isascii():
@@ -102,6 +106,7 @@ def exact(word: str) -> str:
     return _LONG_RUN.sub(r"\1", plain) if _LONG_RUN.search(plain) else plain
 
 
+@lru_cache(_REMEMBERED)
 def sounds(word: str) -> tuple[str, ...]:
     """Return the sound keys of one folded word; several where a digit stands for several letters (2, 9)."""
     if not word.isascii():
@@ -136,6 +141,7 @@ def _single(word: str) -> str:
     return _DOUBLE.sub(r"\1", word) if _DOUBLE.search(word) else word
 
 
+@lru_cache(_REMEMBERED)
 def skeleton(sound: str) -> str:
     """Return the consonants of a sound key or of a folded Arabic word, in letters common to both scripts."""
     bare = sound.translate(_SILENT)

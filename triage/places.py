@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 
 from cases.model import Place, PlaceMatch
@@ -64,7 +65,12 @@ def all_places() -> tuple[Place, ...]:
 
 def district(code: str) -> Place | None:
     """Return the place that stands for a district: a caza code in Lebanon, an ISO code in Jordan."""
-    return next((each for each in all_places() if each.district == code), None) if code else None
+    return _districts().get(code)
+
+
+@cache
+def _districts() -> dict[str, Place]:
+    return {each.district: each for each in reversed(all_places()) if each.district}
 
 
 def nearest_district(latitude: float, longitude: float) -> Place | None:
