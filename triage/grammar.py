@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from cases.model import Evidence, Signal, Urgency, Variety
+from triage.joining import divide
 from triage.language import absent_varieties, leading_languages, looks_arabizi
 from triage.lexicon import Rule, rules
 from triage.matcher import Hit, find_hits, join_chains
@@ -133,7 +134,7 @@ def _is_calm_arabizi(hit: Hit) -> bool:
 
 def _guesses(normal: Normal) -> dict[int, str]:
     """Return, by word index, what unknown words were probably meant to be."""
-    found = ((number, correct(word)) for number, word in enumerate(normal.words))
+    found = ((number, correct(word) or divide(word)) for number, word in enumerate(normal.words))
     return {number: word for number, word in found if word}
 
 
@@ -147,7 +148,7 @@ def _quick(normal: Normal) -> dict[int, str]:
 @lru_cache(maxsize=_REMEMBERED)
 def _meant(word: str, varieties: tuple[Variety, ...]) -> str | None:
     """Return what a quick or drawn-out spelling stands for; None for any other word."""
-    return read_quick(word, varieties) or undouble(word)
+    return read_quick(word, varieties) or (None if word.isascii() else divide(word)) or undouble(word)
 
 
 def _doubt(firing: Firing, guessed: frozenset[int]) -> Firing:

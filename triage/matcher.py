@@ -131,10 +131,10 @@ def stems(automaton: Automaton, stream: Stream, *, kind: str = "") -> Iterable[P
     before, after = affixes(f"{kind}before"), affixes(f"{kind}after")
     for number, start, end in automaton.find(text):
         first = bisect_right(begins, start) - 1
-        if text[begins[first] : start] not in before:
+        if text[begins[first] : start].rpartition(" ")[2] not in before:  # a word put right may be two
             continue
         last = first if end <= ends[first] else bisect_right(begins, end - 1) - 1
-        if text[end : ends[last]] in after:
+        if text[end : ends[last]].partition(" ")[0] in after:
             yield number, first, last
 
 
