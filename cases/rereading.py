@@ -11,7 +11,7 @@ from sqlalchemy import Row, delete, or_, select
 from cases import audit, keyrings, labels, seal
 from cases.acts import DeskStore, add_event, claim_case
 from cases.errors import CannotOpen, NotFound
-from cases.model import CaseState, Channel, Urgency, Variety
+from cases.model import FOCAL, CaseState, Channel, Urgency, Variety
 from cases.rights import Right, Section, require
 from cases.store.labels_tables import rereadings
 from cases.store.tables import cases, items
@@ -62,13 +62,17 @@ def offer(store: DeskStore, who: SignedIn, *, now: datetime) -> Passage | None:
 
 
 def _offers(who: SignedIn) -> Any:
-    """Open cases in nobody's or another's hands: whoever holds the case has seen what the program thinks of it."""
+    """Open cases in nobody's or another's hands: whoever holds the case has seen what the program thinks of it.
+
+    A complaint about staff is read by whoever answers for it, and by nobody for the sake of a label.
+    """
     return (
         select(items)
         .join(rereadings, rereadings.c.item == items.c.id)
         .join(cases, cases.c.id == items.c.case_id)
         .where(
             cases.c.state == CaseState.OPEN.value,
+            cases.c.office != FOCAL,
             or_(cases.c.holder.is_(None), cases.c.holder != who.person.id),
         )
         .order_by(rereadings.c.at, rereadings.c.item)

@@ -183,6 +183,14 @@ def test_an_erasure_that_fails_counts_nothing_twice(autumn, dana):
     assert read(autumn, dana).tables == before.tables
 
 
+def test_complaints_about_staff_count_for_nothing(house, dana):
+    put(house, 20, office="focal", district="81000")
+    put(house, 12, district="81000")
+    report = read(house, dana)
+    assert report.flow.opened == 12
+    assert lines(report, "district") == {"81000": 12}
+
+
 def test_a_month_begins_in_beirut(house, dana):
     put(house, 6, day=datetime(2026, 9, 30, 21, 30, tzinfo=UTC))
     assert read(house, dana).tables.total == 6
