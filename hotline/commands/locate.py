@@ -1,5 +1,6 @@
 """`hotline locate`: district and office of each message, and why, in words."""
 
+import gc
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from triage.normalise import normalise
 from triage.officebook import Scene, areas_of, profiles_of, shifts_of
 from triage.officefile import offices_of, packaged_file, read_file
 from triage.offices import locate
+from triage.places import all_places
 from webhooks.routing import today
 
 
@@ -26,6 +28,8 @@ def run(file: Path | None = None) -> None:
     offices = {office.slug: office for office in offices_of(found)[0]}
     entries = [entry for each in found.values() for entry in each]
     areas, profiles, shifts = areas_of(entries), profiles_of(entries), shifts_of(entries)
+    all_places()
+    gc.freeze()  # what is loaded stays: no walk over it between two lines
     for text in text_lines(standard_input()):
         now = utc_now()
         complains = about_staff(normalise(text))
