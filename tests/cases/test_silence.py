@@ -69,7 +69,10 @@ def test_it_comes_once_and_survives_a_restart(house):
         keep(again)
     finally:
         again.close()
-    assert only_case(house) == first
+    moved = {"changed_at"}  # half of the first look is gone meanwhile: its alarm shows on the queue
+    assert {k: v for k, v in only_case(house).items() if k not in moved} == {
+        k: v for k, v in first.items() if k not in moved
+    }
 
 
 def test_a_person_who_took_the_mark_as_seen_is_not_told_twice(house):

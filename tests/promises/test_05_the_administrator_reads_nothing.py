@@ -94,12 +94,16 @@ def test_a_new_passphrase_set_from_outside_cannot_open_the_old_key(case):
 
 
 def test_the_administrator_reads_no_section_of_a_file_and_the_data_officer_no_word_of_it(house):
+    from cases.file import children
     from cases.rights import FILE
     from tests.casefile import WORDS, CaseFile
     from tests.promises.scene import found_in
 
     file = CaseFile(house)
     file.fill()
+    children.record(
+        house.desk_store, file.amal, file.number, version=0, now=house.clock(), name=WORDS, household=WORDS
+    )
     root = house.hire("root", role=Role.ADMINISTRATOR)
     dana = house.hire("dana", role=Role.DATA_OFFICER)
     for section in FILE:
