@@ -12,7 +12,7 @@ from admin.app import create_app
 from cases.model import Channel, Language, Signal, Urgency, Variety
 from cases.views import ItemView
 from tests.admin.fake_watch import FakeWatch
-from tests.admin.fakes import NOW, FakeDesk, FakeOutgoing, FakeStaff, ident, row, store
+from tests.admin.fakes import NOW, FakeDesk, FakeOutgoing, FakeRegister, FakeStaff, ident, row, store
 
 pytestmark = pytest.mark.browser
 
@@ -42,6 +42,8 @@ class Served:
             staff=self.staff,
             watch=self.watch,
             outgoing=FakeOutgoing(),
+            register_=FakeRegister(),
+            news=lambda *_: (),
             now=lambda: NOW,
             secure=False,
             interval=0.05,
