@@ -42,7 +42,9 @@ FINDING_WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "finding_trouble": {
         "search_empty": _("Fill in at least one field. A name needs letters."),
-        "place_unknown": _("This place is not in the list. Try another spelling, or the name of the district."),
+        "place_unknown": _(
+            "This place is not in the list. Try another spelling, or the name of the district."
+        ),
         "place_unclear": _("Several places have this name. Add the district."),
         "dates": _("The first day must not be after the last one."),
         "number": _("A case number looks like 26-12345678."),

@@ -125,7 +125,9 @@ def _filters(language: Language, gettext: Gettext, ngettext: Any) -> dict[str, A
         "weekday": lambda number: get_day_names("abbreviated", locale=language.value)[number],
         "late_by": lambda due, now: clock.late(due, now, gettext),
         "local": lambda moment, country: clock.local(moment, country, language.value, gettext),
-        "date": lambda day: format_date(day, "d MMM y", locale="ar_LB" if language is Language.AR else language),
+        "date": lambda day: format_date(
+            day, "d MMM y", locale="ar_LB" if language is Language.AR else language
+        ),
         "placename": lambda place: place.name(language),
         "day": lambda moment: clock.day(moment, language.value),
         "day_hour": lambda moment: clock.day_hour(moment, language.value),

@@ -33,7 +33,11 @@ def bot_text(item: ItemView, country: str | None, lines_of_numbers: Sequence[Lin
 
 
 def _phrase(
-    name: str, values: Mapping[str, str | int], language: Language, country: str | None, register: Sequence[Number]
+    name: str,
+    values: Mapping[str, str | int],
+    language: Language,
+    country: str | None,
+    register: Sequence[Number],
 ) -> str:
     jordan = numbers("JO", language, register)
     filled: dict[str, str | int] = {
@@ -104,7 +108,9 @@ def event(
             shown[key] = offices[shown[key]].name(language)
         elif shown[key]:
             shown[key] = word(shown[key], "urgency")
-    shown |= {key: word(shown[key], key) for key in ("pathway", "authority", "permission", "link") if key in shown}
+    shown |= {
+        key: word(shown[key], key) for key in ("pathway", "authority", "permission", "link") if key in shown
+    }
     if code == "closed":
         shown["reason"] = word(shown["reason"], "close_reason")
     shown = {key: f"{ISOLATE}{text}{POP}" for key, text in shown.items()}

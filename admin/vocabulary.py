@@ -254,10 +254,14 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "trouble": {
         "form": _("Something in the form does not fit:"),
-        "line_stale": _("Somebody else changed this line while you were working. Read it again, then decide."),
+        "line_stale": _(
+            "Somebody else changed this line while you were working. Read it again, then decide."
+        ),
         "past": _("The past is not changed: choose today or a later day."),
         "twice": _("Another line for the same thing is in force on these days. Change or end that one."),
-        "new_office": _("A new office gets a key of its own. That needs the command line: hotline office import."),
+        "new_office": _(
+            "A new office gets a key of its own. That needs the command line: hotline office import."
+        ),
         "office": _("An office is switched off on the command line: hotline office import."),
         "no_focal": _("Nobody holds the key of the independent focal point yet."),
         "sign_in": _("Sign-in failed. The name, the passphrase or the code does not match."),
@@ -275,7 +279,9 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "unknown_office": _("Choose an office of the list."),
         "no_way_back": _("There is no way left to answer this reporter. An internal note can be kept."),
         "sent": _("It has gone out already and cannot be taken back."),
-        "closure_asked": _("This case has a pathway: ask for the closure in the section “Closure” of its file."),
+        "closure_asked": _(
+            "This case has a pathway: ask for the closure in the section “Closure” of its file."
+        ),
         "other": _("This is not possible now."),
     },
     "said": {

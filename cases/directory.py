@@ -246,7 +246,9 @@ def _put(
 
 def _checked(listing: Listing, today: date) -> Listing:
     """Return the listing trimmed, its codes in order and once. Raises Refused with the code of what is wrong."""
-    texts: dict[str, Any] = {name: " ".join(getattr(listing, name).split()) for name in ("ar", "en", "fr", *_LINES)}
+    texts: dict[str, Any] = {
+        name: " ".join(getattr(listing, name).split()) for name in ("ar", "en", "fr", *_LINES)
+    }
     note = listing.note.strip()
     if not all(texts[name] for name in ("ar", "en", "fr")):
         raise Refused("directory_name")

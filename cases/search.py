@@ -171,9 +171,11 @@ def _by_name(u: Unit, one: Searcher, asked: Asked, after: str) -> list[Row[Any]]
 def fits_of(wanted: list[tuple[int, bytes]]) -> Any:
     """Return the question which cases have how many of the wanted parts."""
     parts, digests = zip(*wanted, strict=True) if wanted else ((), ())
-    look = func.unnest(
-        cast(list(parts), ARRAY(Integer)), cast(list(digests), ARRAY(LargeBinary))
-    ).table_valued("part", "digest").render_derived()
+    look = (
+        func.unnest(cast(list(parts), ARRAY(Integer)), cast(list(digests), ARRAY(LargeBinary)))
+        .table_valued("part", "digest")
+        .render_derived()
+    )
     return (
         select(index.c.case_id, func.count(look.c.part.distinct()).label("fits"))
         .join(look, look.c.digest == index.c.digest)

@@ -143,7 +143,9 @@ def build_relay(settings: RelaySettings) -> Relay:
         vault_public=public_of(private),
         clock=utc_now,
         wake=Waker(redis_url(settings)).wake,
-        mail=mail_of(settings.smtp_url.get_secret_value(), settings.smtp_from or "") if settings.smtp_url else None,
+        mail=mail_of(settings.smtp_url.get_secret_value(), settings.smtp_from or "")
+        if settings.smtp_url
+        else None,
     )
 
 

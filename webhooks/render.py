@@ -49,7 +49,12 @@ def render(
 
 
 def fill(
-    values: dict[str, Any], *, language: Language, country: str | None, code: str, register: Sequence[Number] = ()
+    values: dict[str, Any],
+    *,
+    language: Language,
+    country: str | None,
+    code: str,
+    register: Sequence[Number] = (),
 ) -> dict[str, str | int]:
     """Turn codes into names: `place1` from a slug, `district1` from a district code; add the numbers to call."""
     jordan = numbers("JO", language, register)

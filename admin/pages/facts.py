@@ -29,7 +29,10 @@ def show(request: Request, have: Have, who: Who) -> Response:  # noqa: ARG001 - 
     own = numbers_of(entries)
     told = {number.country for number in own}
     data = {
-        "numbers": [*own, *(number for country in COUNTRIES if country not in told for number in rows(country))],
+        "numbers": [
+            *own,
+            *(number for country in COUNTRIES if country not in told for number in rows(country)),
+        ],
         "clocks": [(clock, clock.length.total_seconds() / 3600) for clock in clocks()],
         "path_clocks": PATH_CLOCKS,
         "silence": patience(),

@@ -12,7 +12,9 @@ from cases.model import Language
 
 router = APIRouter()
 
-_OWN_PATH = re.compile(r"/(case/\d\d-\d{4,8}(/child)?|search|screens|wall|sign-in|team|notices|duties|alarm)?")
+_OWN_PATH = re.compile(
+    r"/(case/\d\d-\d{4,8}(/child)?|search|screens|wall|sign-in|team|notices|duties|alarm)?"
+)
 
 
 def own_path(back: str) -> str:

@@ -86,7 +86,12 @@ def found(
     recovery = seal.make_key_pair()
     offices, _ = packaged_offices()
     import_offices(
-        store, rows_key, offices=offices, entries=packaged_file(), recovery_public=recovery.public, now=utc_now()
+        store,
+        rows_key,
+        offices=offices,
+        entries=packaged_file(),
+        recovery_public=recovery.public,
+        now=utc_now(),
     )
     # Later offices are sealed to the same paper key, so its public half is kept.
     _keep(home / "keys" / "recovery_public_key", seal.encode_key(recovery.public))

@@ -219,7 +219,15 @@ class FakeDesk:
         self.page = 50
 
     def queue(
-        self, _store: Any, who: SignedIn, *, view: str, office: str | None, varieties: Any, at: str, now: datetime
+        self,
+        _store: Any,
+        who: SignedIn,
+        *,
+        view: str,
+        office: str | None,
+        varieties: Any,
+        at: str,
+        now: datetime,
     ) -> Queue:
         seen = [one for one in self.rows if one.office in who.person.offices and office in (None, one.office)]
         shown = tuple(one for one in seen if view != "imminent" or one.urgency is Urgency.IMMINENT)
@@ -309,7 +317,9 @@ def store(well: Callable[[], bool] = lambda: True) -> Any:
 class FakeRegister:
     """The packaged file as lines that nobody has changed, and two districts with cases."""
 
-    def read_lines(self, _store: Any, *, kind: Kind | None = None, key: str | None = None) -> tuple[Line, ...]:
+    def read_lines(
+        self, _store: Any, *, kind: Kind | None = None, key: str | None = None
+    ) -> tuple[Line, ...]:
         every = [entry for each in packaged_file().values() for entry in each]
         return tuple(
             Line(ident(f"{entry.kind}{entry.key}"), entry, "", "system", NOW)

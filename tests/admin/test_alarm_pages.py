@@ -41,7 +41,8 @@ def test_a_data_officer_sees_the_number_and_no_way_into_the_case():
 
 
 @pytest.mark.parametrize(
-    ("language", "said"), [("ar", "انقضت مهلتان"), ("fr", "2 délais sont dépassés"), ("en", "2 deadlines have passed")]
+    ("language", "said"),
+    [("ar", "انقضت مهلتان"), ("fr", "2 délais sont dépassés"), ("en", "2 deadlines have passed")],
 )
 def test_the_band_speaks_the_language_of_the_desk(language, said):
     assert said in words(visit("amal", language).page("/alarm"))
@@ -59,7 +60,9 @@ def test_the_case_says_which_alarm_went_to_whom():
     late = next(d for d in one.desk.case.deadlines if d.kind == "first_contact")
     one.watch.be_told(late)
     text = words(one.page("/case/26-0431"))
-    assert "50 % 20:57 The person on call: Amal (told) , Rima (no address: only at the desk)".replace(" ,", ",") in text.replace(" ,", ",")
+    assert "50 % 20:57 The person on call: Amal (told) , Rima (no address: only at the desk)".replace(
+        " ,", ","
+    ) in text.replace(" ,", ",")
     assert "80 % 21:17 The supervisor: nobody could be told" in text
 
 
@@ -99,7 +102,11 @@ def test_the_last_texts_say_what_became_of_them():
 def test_a_supervisor_puts_somebody_on_call_in_local_time():
     one = Visit("sami")
     answer = one.post(
-        "/duties/add", office="kaa-aarsal", person=str(ident("amal")), starts="2026-11-24T18:00", ends="2026-11-25T06:00"
+        "/duties/add",
+        office="kaa-aarsal",
+        person=str(ident("amal")),
+        starts="2026-11-24T18:00",
+        ends="2026-11-25T06:00",
     )
     assert answer.headers["location"] == "/duties"
     assert one.watch.done == [
@@ -112,7 +119,9 @@ def test_a_supervisor_puts_somebody_on_call_in_local_time():
     assert one.watch.done[-1] == ("end_duty", ident("duty"))
 
 
-@pytest.mark.parametrize("times", [{"starts": "soon", "ends": ""}, {"starts": "2026-11-24T18:00", "ends": "x"}])
+@pytest.mark.parametrize(
+    "times", [{"starts": "soon", "ends": ""}, {"starts": "2026-11-24T18:00", "ends": "x"}]
+)
 def test_times_that_cannot_be_read_are_explained_and_what_was_typed_stays(times):
     answer = Visit("sami").post("/duties/add", office="saida", person=str(ident("amal")), **times)
     assert answer.status_code == 422
@@ -155,7 +164,8 @@ def test_times_of_amman_say_so():
 
 
 @pytest.mark.parametrize(
-    ("alarms", "who"), [(1, "The person on call: told"), (2, "The supervisor: told"), (3, "The national desk: told")]
+    ("alarms", "who"),
+    [(1, "The person on call: told"), (2, "The supervisor: told"), (3, "The national desk: told")],
 )
 def test_the_queue_says_how_far_the_alarm_of_a_clock_has_come(alarms, who):
     one = Visit("sami")

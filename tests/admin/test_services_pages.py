@@ -36,7 +36,9 @@ ENTRY = {
 
 
 def list_helper(sami, **change):
-    assert sami.post("/directory/new", "/directory/new", version="0", **{**ENTRY, **change}).status_code == 303
+    assert (
+        sami.post("/directory/new", "/directory/new", version="0", **{**ENTRY, **change}).status_code == 303
+    )
     entry = re.findall(r'href="/directory/([0-9a-f-]{36})"', sami.page("/directory"))[0]
     page = f"/directory/{entry}"
     assert sami.post(f"{page}/approve", page, version=hidden(sami.page(page), "version")).status_code == 303
@@ -52,7 +54,9 @@ def test_the_directory_is_kept_by_who_may_and_read_by_all(house):
     assert "A new entry" not in page
     assert amal.post(f"/directory/{entry}", "/directory", version="1", **ENTRY).status_code == 422
     assert "Invented helper" in amal.post("/directory", "/directory", service="legal", district="11000").text
-    assert "Invented helper" not in amal.post("/directory", "/directory", service="legal", district="12000").text
+    assert (
+        "Invented helper" not in amal.post("/directory", "/directory", service="legal", district="12000").text
+    )
     assert "None in the directory" in amal.post("/directory", "/directory", service="shelter").text
     root = house.visit("root")
     assert "Invented helper" in root.page("/directory")

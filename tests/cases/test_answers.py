@@ -21,7 +21,13 @@ def amal(house):
 
 def draft(house, who, texts=TEXTS, *, titles=TITLES, template=None, version=0):
     return save(
-        house.desk_store, who, template=template, version=version, titles=titles, texts=texts, now=house.clock()
+        house.desk_store,
+        who,
+        template=template,
+        version=version,
+        titles=titles,
+        texts=texts,
+        now=house.clock(),
     )
 
 

@@ -36,7 +36,14 @@ def sami(house):
 
 def save(house, who, listing=LEGAL, *, entry=None, version=0, reason="first"):
     return save_entry(
-        house.desk_store, who, listing, entry=entry, version=version, reason=reason, now=house.clock(), today=TODAY
+        house.desk_store,
+        who,
+        listing,
+        entry=entry,
+        version=version,
+        reason=reason,
+        now=house.clock(),
+        today=TODAY,
     )
 
 

@@ -252,7 +252,14 @@ def test_everybody_who_is_told_can_open_what_waits(house, cast):
 
 def test_who_is_kept_away_from_a_case_is_told_nothing_of_it(house, cast):
     house.write(DANGER)
-    keep_away(house.desk_store, cast["hala"], number_of(house, cast["amal"]), "amal", reason="A cousin.", now=house.clock())
+    keep_away(
+        house.desk_store,
+        cast["hala"],
+        number_of(house, cast["amal"]),
+        "amal",
+        reason="A cousin.",
+        now=house.clock(),
+    )
     house.clock.pass_(minutes=8)
     keep(house)
     assert told(house) == [(50, "on_call", "rima")]

@@ -83,7 +83,12 @@ def test_the_name_of_the_case_is_known_and_a_second_press_is_recorded(house):
     with pytest.raises(NotFound):
         heed(house.desk_store, file.amal, "26-9999", text="hello")
     with pytest.raises(Refused, match="right"):
-        heed(house.desk_store, house.hire("lina", role=Role.LEGAL, office="kaa-aarsal"), file.number, text="hello")
+        heed(
+            house.desk_store,
+            house.hire("lina", role=Role.LEGAL, office="kaa-aarsal"),
+            file.number,
+            text="hello",
+        )
     read = house.read(file.amal, file.number)
     assert read.joined is False
     desk.answer(

@@ -58,8 +58,19 @@ def test_nothing_of_the_case_goes_with_it(alarmed):
     tables = dump(house.database)
     (case,) = tables["public.cases"]
     jobs = [row["args"] for row in tables["public.procrastinate_jobs"] if row["task_name"] == "notice"]
-    gone = json.dumps([tables["public.notices"], jobs, [(a, o.text, o.id) for a, o in line.sent]], default=str)
-    for secret in (case["id"], case["number"], case["office"], case["conversation"], NUMBER, NUMBER[1:], "سكين", ARSAL):
+    gone = json.dumps(
+        [tables["public.notices"], jobs, [(a, o.text, o.id) for a, o in line.sent]], default=str
+    )
+    for secret in (
+        case["id"],
+        case["number"],
+        case["office"],
+        case["conversation"],
+        NUMBER,
+        NUMBER[1:],
+        "سكين",
+        ARSAL,
+    ):
         assert str(secret) not in gone
 
 
@@ -87,18 +98,34 @@ def test_the_keeper_that_sees_which_case_it_is_about_can_open_nothing(alarmed):
         "select sealed_key from keyring", "select sealed_key from staff",
     )  # fmt: skip
     assert refused(house.database, "keeper", asked) == asked
-    assert {"DATABASE_URL", "REDIS_URL", "HOTLINE_HOME", "HOTLINE_DEMO", "AUDIT_KEY"} == KeeperSettings.names()
+    assert {
+        "DATABASE_URL",
+        "REDIS_URL",
+        "HOTLINE_HOME",
+        "HOTLINE_DEMO",
+        "AUDIT_KEY",
+    } == KeeperSettings.names()
 
 
 def test_the_desk_and_the_door_cannot_read_where_the_staff_are_told(alarmed):
     house, _line = alarmed
     asked = ("select sealed_address from notice_ways",)
     assert refused(house.database, "desk", asked) == asked
-    asked = ("select * from notice_ways", "select * from notices", "select * from escalations", "select * from duties")
+    asked = (
+        "select * from notice_ways",
+        "select * from notices",
+        "select * from escalations",
+        "select * from duties",
+    )
     assert refused(house.database, "door", asked) == asked
 
 
 def test_the_desk_writes_no_alarm_and_unwrites_none(alarmed):
     house, _line = alarmed
-    asked = ("delete from escalations", "update escalations set step = 50", "delete from notices", "update notices set state = 'sent'")
+    asked = (
+        "delete from escalations",
+        "update escalations set step = 50",
+        "delete from notices",
+        "update notices set state = 'sent'",
+    )
     assert refused(house.database, "desk", asked) == asked

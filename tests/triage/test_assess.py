@@ -174,7 +174,9 @@ def test_what_cannot_be_read_goes_to_a_person(text: str) -> None:
     assert "illegible" in found.reasons
 
 
-@pytest.mark.parametrize("text", ["", "   ", "?", "...", "!!", "👍", "🙏🏽", "❤️", "12", "3/5/2026", "١٢", "لا", "ok"])
+@pytest.mark.parametrize(
+    "text", ["", "   ", "?", "...", "!!", "👍", "🙏🏽", "❤️", "12", "3/5/2026", "١٢", "لا", "ok"]
+)
 def test_what_needs_no_words_is_no_alarm(text: str) -> None:
     assert assess(text, now=NOW).legible
 

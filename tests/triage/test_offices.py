@@ -76,9 +76,22 @@ def test_a_place_wins_over_its_district_whatever_the_priority() -> None:
 
 def test_all_seven_offices_and_the_national_desk_have_names() -> None:
     slugs = {office.slug for office in OFFICES}
-    assert slugs == {NATIONAL, FOCAL, "tripoli", "saida", "baalbeck", "hermel", "kaa-aarsal", "zahle", "fanar"}
+    assert slugs == {
+        NATIONAL,
+        FOCAL,
+        "tripoli",
+        "saida",
+        "baalbeck",
+        "hermel",
+        "kaa-aarsal",
+        "zahle",
+        "fanar",
+    }
     assert all(office.ar and office.en and office.fr for office in OFFICES)
-    assert {slug for slug in slugs if not next(o for o in OFFICES if o.slug == slug).areas} == {NATIONAL, FOCAL}
+    assert {slug for slug in slugs if not next(o for o in OFFICES if o.slug == slug).areas} == {
+        NATIONAL,
+        FOCAL,
+    }
 
 
 HEAD = '[[office]]\nslug = "national"\nar = "أ"\nen = "a"\nfr = "a"\n'

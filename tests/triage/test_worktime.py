@@ -21,7 +21,9 @@ from triage.worktime import (
 LB, JO = calendar_of("LB"), calendar_of("JO")
 BEIRUT = ZoneInfo("Asia/Beirut")
 
-moments = st.timedeltas(timedelta(), timedelta(days=1000)).map(lambda on: datetime(2026, 1, 1, tzinfo=UTC) + on)
+moments = st.timedeltas(timedelta(), timedelta(days=1000)).map(
+    lambda on: datetime(2026, 1, 1, tzinfo=UTC) + on
+)
 lengths = st.timedeltas(timedelta(), timedelta(hours=200))
 both = st.sampled_from([LB, JO])
 
@@ -54,7 +56,9 @@ def test_nobody_works_on_a_holiday_or_at_the_weekend(calendar):
         assert bool(openings(calendar, day)) == (day.weekday() not in weekend)
 
 
-@pytest.mark.parametrize("day", ["2026-03-27", "2026-03-30", "2026-10-23", "2026-10-26", "2027-03-29", "2027-10-29"])
+@pytest.mark.parametrize(
+    "day", ["2026-03-27", "2026-03-30", "2026-10-23", "2026-10-26", "2027-03-29", "2027-10-29"]
+)
 def test_a_working_day_begins_at_eight_on_the_wall_on_both_sides_of_a_clock_change(day):
     ((opened, closed),) = openings(LB, date.fromisoformat(day))
     assert (opened.astimezone(BEIRUT).hour, closed.astimezone(BEIRUT).hour) == (8, 16)
@@ -82,7 +86,9 @@ def test_the_hour_that_is_skipped_is_not_worked_and_the_hour_that_comes_twice_is
     night = read_calendars(NIGHT)["LB"]
     # Beirut goes from 00:00 to 01:00 on 29 March 2026 and from 24:00 back to 23:00 on 24 October.
     assert sum((b - a for a, b in openings(night, date(2026, 3, 29))), timedelta()) == timedelta(hours=1)
-    late = read_calendars(NIGHT.replace('open = "00:00", close = "02:00"', 'open = "22:00", close = "23:59"'))["LB"]
+    late = read_calendars(
+        NIGHT.replace('open = "00:00", close = "02:00"', 'open = "22:00", close = "23:59"')
+    )["LB"]
     usual = working_between(late, *(datetime(2026, 10, d, 12, tzinfo=UTC) for d in (22, 23)))
     longer = working_between(late, *(datetime(2026, 10, d, 12, tzinfo=UTC) for d in (24, 25)))
     assert longer - usual == timedelta(hours=1)
@@ -105,8 +111,12 @@ def test_newer_hours_take_the_place_of_older_ones():
 @pytest.mark.parametrize(
     "change",
     [
-        ('close = "02:00"', 'close = "00:00"'), ("[0, 1, 2, 3, 4, 5, 6]", "[7]"), ('source = "s"\n', ""),
-        ("hours = [{", "hours = []\nother = [{"), ("2020-01-01", '"soon"'), ("Asia/Beirut", "Asia/Nowhere"),
+        ('close = "02:00"', 'close = "00:00"'),
+        ("[0, 1, 2, 3, 4, 5, 6]", "[7]"),
+        ('source = "s"\n', ""),
+        ("hours = [{", "hours = []\nother = [{"),
+        ("2020-01-01", '"soon"'),
+        ("Asia/Beirut", "Asia/Nowhere"),
     ],
 )
 def test_wrong_hours_are_refused(change):

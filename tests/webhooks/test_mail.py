@@ -37,7 +37,11 @@ def test_a_letter_arrives_with_its_words_and_nothing_else(post):
         "From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version", "Content-Type",
         "Content-Transfer-Encoding",
     }  # fmt: skip
-    assert (letter["Subject"], letter["From"], letter["To"]) == ("Amana", "desk@example.org", "amal@example.org")
+    assert (letter["Subject"], letter["From"], letter["To"]) == (
+        "Amana",
+        "desk@example.org",
+        "amal@example.org",
+    )
     assert letter["Message-ID"] == f"<{NAME}@example.org>"
 
 
@@ -75,7 +79,17 @@ def test_without_tls_nothing_is_said(tmp_path):
     with mailbox.running(tmp_path, whole=False) as (box, trust):
         box.tls = False
         with pytest.raises(Misconfigured):
-            send(Mail("localhost", box.port, "desk@example.org", whole=False, user="u", password="p", trust=trust))
+            send(
+                Mail(
+                    "localhost",
+                    box.port,
+                    "desk@example.org",
+                    whole=False,
+                    user="u",
+                    password="p",
+                    trust=trust,
+                )
+            )
         assert not any(words.startswith(("AUTH", "MAIL")) for words in box.heard)
 
 

@@ -67,7 +67,9 @@ def notifier(house, lines, mail=None):
 
 
 def choose(house, who, way, address):
-    notices.set_way(house.desk_store, who, vault_pair().public, channel=way, address=address, now=house.clock())
+    notices.set_way(
+        house.desk_store, who, vault_pair().public, channel=way, address=address, now=house.clock()
+    )
 
 
 def put(house, who, kind=notices.CLOCK):
@@ -97,7 +99,9 @@ def test_a_person_is_told_by_the_way_they_chose(house, amal, lines, way, address
     choose(house, amal, way, address)
     notice = put(house, amal)
     tell(house, lines, notice)
-    assert lines[Channel(way.value)].sent == [(stored, "أمانة: أمر بانتظارك على المكتب. الرجاء تسجيل الدخول.", notice)]
+    assert lines[Channel(way.value)].sent == [
+        (stored, "أمانة: أمر بانتظارك على المكتب. الرجاء تسجيل الدخول.", notice)
+    ]
     assert row(house, notice).state == "sent"
     tell(house, lines, notice)
     assert len(lines[Channel(way.value)].sent) == 1
@@ -222,7 +226,19 @@ def test_each_text_is_one_sms_and_says_nothing_of_a_case(kind, language):
     assert segments(words).count == 1
     assert "%" not in words
     assert "{" not in words
-    for telling in ("child", "case", "urgent", "danger", "enfant", "dossier", "طفل", "حالة", "عاجل", "خطر", "http"):
+    for telling in (
+        "child",
+        "case",
+        "urgent",
+        "danger",
+        "enfant",
+        "dossier",
+        "طفل",
+        "حالة",
+        "عاجل",
+        "خطر",
+        "http",
+    ):
         assert telling not in words.lower()
     assert language is Language.EN or words != words_of(kind, Language.EN)
 
@@ -251,7 +267,9 @@ def test_a_trial_is_sent_once_a_minute_and_only_to_an_address(house, amal, lines
     house.clock.pass_(minutes=2)
     notices.try_way(house.desk_store, amal, now=house.clock())
     with house.owner.reads() as u:
-        jobs = u.all(text("select args ->> 'notice' from procrastinate_jobs where task_name = 'notice' order by id"))
+        jobs = u.all(
+            text("select args ->> 'notice' from procrastinate_jobs where task_name = 'notice' order by id")
+        )
     for (notice,) in jobs:
         tell(house, lines, notice)
     assert [words for _, words, _ in lines[Channel.SMS].sent] == [words_of(notices.TRIAL, Language.AR)] * 2

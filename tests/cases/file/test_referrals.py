@@ -80,7 +80,11 @@ def test_a_referral_waits_for_the_consent_of_both_to_sharing(file):
     file.agree("guardian")
     version = file.refer(service)
     sheet = file.sheet(service, version)
-    assert (sheet.to, sheet.to_contact, sheet.basis) == ("Aide inventée", "the front desk", ("child", "guardian"))
+    assert (sheet.to, sheet.to_contact, sheet.basis) == (
+        "Aide inventée",
+        "the front desk",
+        ("child", "guardian"),
+    )
     assert (sheet.reason, sheet.called, sheet.by, sheet.held) == (SECRET, "K.", "Amal", ())
     entry = file.read(Section.SERVICES).entries[0]
     assert (entry.codes["state"], entry.codes["provider"]) == ("referred", str(file.entry))

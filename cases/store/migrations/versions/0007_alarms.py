@@ -62,7 +62,9 @@ def _make_people() -> None:
         sa.Column("channel", sa.Text(), nullable=False),
         sa.Column("sealed_address", sa.LargeBinary(), nullable=False),
         _time("changed_at", nullable=False),
-        sa.ForeignKeyConstraint(["staff"], ["staff.id"], name=op.f("fk_notice_ways_staff"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["staff"], ["staff.id"], name=op.f("fk_notice_ways_staff"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("staff", name=op.f("pk_notice_ways")),
     )
 
@@ -110,7 +112,10 @@ def _make_escalations() -> None:
         sa.Column("person", sa.Uuid(), nullable=False),
         sa.Column("notice", sa.Uuid(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["escalation"], ["escalations.id"], name=op.f("fk_escalation_people_escalation"), ondelete="CASCADE"
+            ["escalation"],
+            ["escalations.id"],
+            name=op.f("fk_escalation_people_escalation"),
+            ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
             ["person"], ["staff.id"], name=op.f("fk_escalation_people_person"), ondelete="CASCADE"
