@@ -36,9 +36,7 @@ def test_an_open_page_rings_once_when_a_clock_passes(served, page, faults, path)
     assert button.inner_text() == "Alarm sound: off"
     button.click()
     expect(page.locator("#sound")).to_have_text("Alarm sound: on")
-    page.wait_for_function(
-        "document.documentElement.dataset.rang === '1'"
-    )  # the person hears what it will be
+    expect(page.locator("html")).to_have_attribute("data-rang", "1")  # the person hears what it will be
     served.watch.be_late()
     page.locator(".alarm-band").wait_for()
     expect(page).to_have_title(re.compile("^‼ "))
