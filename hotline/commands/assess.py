@@ -7,6 +7,7 @@ from hotline.commands.lines import answer, objects, standard_input
 from hotline.commands.progress import watched
 from hotline.wiring import utc_now
 from triage.evaluate import line
+from webhooks.turn import warm_up
 
 
 def run(*, fast: bool = False) -> None:
@@ -16,7 +17,7 @@ def run(*, fast: bool = False) -> None:
     `fast` it is left out.
     """
     now = utc_now()
-    line("", "warm up", now)
+    warm_up(now)
     for number, asked in enumerate(watched(objects(standard_input()), "messages"), start=1):
         if not isinstance(asked.get("text"), str):
             raise BadSettings(f"line {number} has no text")
