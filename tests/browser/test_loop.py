@@ -8,7 +8,7 @@ from tests.browser.demo import LIVE_SECONDS, write
 pytestmark = pytest.mark.browser
 
 REPORT = "ابن جيراني عم ينضرب هلق بعرسال وعمرو ٨ سنين"
-ANSWER = "وصل الكلام. هل الولد في مكان آمن؟"
+ANSWER = "وصل الكلام. هل المكان آمن الآن؟"
 KNOWN = {
     "ar": ("خطر داهم", "عرسال", "8"),
     "en": ("Imminent", "Arsal", "8"),
