@@ -22,6 +22,8 @@ _OBSTACLES: Mapping[str, str] = {
 LABELS: Mapping[str, Mapping[str, str]] = {
     "obstacle": _OBSTACLES,
     "field": {
+        "chi": _("Categories of Child Helpline International"),
+        "concerns": _("Protection concerns of CPIMS+"),
         "level": _("Level"),
         "rationale": _("Rationale: what was seen, heard or read"),
         "pathway": _("Pathway"),
@@ -68,6 +70,8 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "summary": _("What was reached and what remains"),
     },
     "shown": {
+        "chi": _("Categories of Child Helpline International"),
+        "concerns": _("Protection concerns of CPIMS+"),
         "level": _("Level"),
         "step": _("Step"),
         "pathway": _("Pathway"),
@@ -120,6 +124,8 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "closed": _("The case is closed. Open it again before changing its file."),
         "not_closed": _("The case is open already."),
         "right": _("Your role does not allow this."),
+        "choose_chi": _("Choose at least one category of Child Helpline International."),
+        "choose_concerns": _("Choose protection concerns from the list."),
         "choose_domain": _("Choose one of the four domains."),
         "choose_level": _("Choose a level."),
         "domains_first": _("Assess all four domains first, then set the overall level."),
@@ -172,6 +178,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "other": _("This is not possible now. Read the section again."),
     },
     "act": {
+        "code": _("Confirm the coding under my name"),
         "assess": _("Save the assessment"),
         "rate": _("Set the overall level under my name"),
         "choose": _("Take this pathway"),

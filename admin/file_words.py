@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from admin.coding_words import CODING_WORDS
 from admin.file_labels import LABELS
 
 
@@ -12,6 +13,7 @@ def _(text: str) -> str:
 
 FILE_WORDS: Mapping[str, Mapping[str, str]] = {
     "section": {
+        "coding": _("Coding"),
         "assessment": _("Assessment"),
         "pathway": _("Pathway"),
         "consent": _("Consent"),
@@ -166,6 +168,7 @@ FILE_WORDS: Mapping[str, Mapping[str, str]] = {
         "reopened": _("Opened again"),
     },
     "decision": {"approve": _("Approve"), "send_back": _("Send back")},
+    **CODING_WORDS,
     **LABELS,
 }
 """By table and code."""

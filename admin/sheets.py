@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from cases import casework
-from cases.file import assessments, care, closures, consents, pathways, plans, services, visits
+from cases.coding import codebook
+from cases.file import assessments, care, closures, codings, consents, pathways, plans, services, visits
 from cases.lifecycle import CLOSE_REASONS
 from cases.rights import Right, Section
 
@@ -82,7 +83,14 @@ _GOAL = (
     _NOTE,
 )
 
+_CODES = (
+    Field("chi", "many", "chi", codebook().categories),
+    Field("concerns", "many", "concern", codebook().concerns),
+    _NOTE,
+)
+
 ACTS: Mapping[str, Act] = {
+    "code": Act(Section.CODING, codings.record, _CODES, thing=codings.CODING, edits=True),
     "assess": Act(Section.ASSESSMENT, assessments.assess, (_LEVEL, _RATIONALE), about="domain", edits=True),
     "rate": Act(Section.ASSESSMENT, assessments.rate, (_LEVEL, _RATIONALE), thing=casework.OVERALL, edits=True),
     "choose": Act(
@@ -177,6 +185,7 @@ ACTS: Mapping[str, Act] = {
 }  # fmt: skip
 
 SHOWN: Mapping[Section, tuple[tuple[str, str], ...]] = {
+    Section.CODING: (("chi", "chi"), ("concerns", "concern")),
     Section.ASSESSMENT: (("level", "level"),),
     Section.PATHWAY: (
         ("step", "path_step"), ("pathway", "pathway"), ("proposed", "pathway"), ("authority", "authority"),

@@ -16,6 +16,8 @@ from cases.statistics import Earlier, Report
 
 STAT_WORDS = {
     "type": "stat_type",
+    "chi": "chi",
+    "concern": "concern",
     "sex": "stat_sex",
     "age_default": "stat_age",
     "age_unhcr": "stat_age",

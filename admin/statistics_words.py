@@ -34,6 +34,7 @@ ACTS = {
     "linked": _("joined two cases"),
     "parted": _("parted two cases"),
     "child_recorded": _("recorded a child"),
+    "coded": _("coded a case for the counts of others"),
     "assessed": _("assessed a domain"),
     "risk_rated": _("set a risk level"),
     "pathway_chosen": _("chose a pathway"),
@@ -94,6 +95,8 @@ STATISTICS_WORDS: Mapping[str, Mapping[str, str]] = {
         "sex": _("Sex of the child"),
         "age_default": _("Age, groups of CPIMS"),
         "age_unhcr": _("Age, groups of UNHCR"),
+        "chi": _("Category of Child Helpline International"),
+        "concern": _("Protection concern of CPIMS+"),
         "nationality": _("Nationality"),
         "district": _("District"),
         "channel": _("Channel"),
@@ -112,6 +115,8 @@ STATISTICS_WORDS: Mapping[str, Mapping[str, str]] = {
             "By the signs that the program recognised in what was told. One case can show several types: "
             "the lines are not to be added up."
         ),
+        "chi": _("As a person coded it. One case can have several: the lines are not to be added up."),
+        "concern": _("As a person coded it. One case can have several: the lines are not to be added up."),
         "channel": _("The channel of the latest message."),
         "language": _("The language of the latest message."),
         "first_look": _("From the first message to the first look of a person."),

@@ -39,6 +39,8 @@ def _codes(kind: type[Sex | Channel | Relation | Urgency | Variety], *more: str)
 
 FIGURES = (
     Figure("type", TYPES, many=True, longest_first=True),
+    Figure("chi", ("not_coded",), many=True, longest_first=True),
+    Figure("concern", ("not_coded",), many=True, longest_first=True),
     Figure("sex", _codes(Sex, "not_asked")),
     Figure("age_default", ("0_5", "6_11", "12_17", "older", "unknown")),
     Figure("age_unhcr", ("0_4", "5_11", "12_17", "18_59", "older", "unknown")),

@@ -12,6 +12,8 @@ class Section(StrEnum):
     """A part of a case with rights and a version of its own. `talk` is the conversation with the reporter."""
 
     TALK = "talk"
+    CODING = "coding"
+    """Under which codes the case is counted for others."""
     ASSESSMENT = "assessment"
     PATHWAY = "pathway"
     CONSENT = "consent"
@@ -43,18 +45,18 @@ class Right(IntEnum):
 _LETTERS = {"-": Right.NONE, "c": Right.CODES, "r": Right.READ, "w": Right.WRITE, "d": Right.DECIDE}
 
 _TABLE = {
-    #                            talk assessment pathway consent care plan services visits closure child
-    Role.COUNSELLOR:             "w    w          w       w       w    w    w        w      w       w",
-    Role.SUPERVISOR:             "d    d          d       d       d    d    d        d      d       d",
-    Role.HOTLINE_OPERATOR:       "w    r          r       r       r    -    r        -      r       w",
-    Role.SOCIAL_WORKER:          "w    w          w       w       w    w    w        w      w       w",
-    Role.PSYCHOLOGIST:           "r    w          r       w       r    w    w        w      r       r",
-    Role.PSYCHIATRIST:           "r    w          r       r       w    w    w        w      r       r",
-    Role.SENIOR_CASE_MANAGER:    "d    d          d       d       d    d    d        d      d       d",
-    Role.LEGAL:                  "r    r          w       r       -    r    r        -      r       r",
-    Role.PREVENTION_FACILITATOR: "-    -          -       r       -    r    r        -      -       -",
-    Role.DATA_OFFICER:           "c    c          c       c       c    c    c        c      c       c",
-    Role.ADMINISTRATOR:          "-    -          -       -       -    -    -        -      -       -",
+    #                            talk coding assessment pathway consent care plan services visits closure child
+    Role.COUNSELLOR:             "w    w      w          w       w       w    w    w        w      w       w",
+    Role.SUPERVISOR:             "d    d      d          d       d       d    d    d        d      d       d",
+    Role.HOTLINE_OPERATOR:       "w    w      r          r       r       r    -    r        -      r       w",
+    Role.SOCIAL_WORKER:          "w    w      w          w       w       w    w    w        w      w       w",
+    Role.PSYCHOLOGIST:           "r    r      w          r       w       r    w    w        w      r       r",
+    Role.PSYCHIATRIST:           "r    r      w          r       r       w    w    w        w      r       r",
+    Role.SENIOR_CASE_MANAGER:    "d    d      d          d       d       d    d    d        d      d       d",
+    Role.LEGAL:                  "r    r      r          w       r       -    r    r        -      r       r",
+    Role.PREVENTION_FACILITATOR: "-    -      -          -       r       -    r    r        -      -       -",
+    Role.DATA_OFFICER:           "c    c      c          c       c       c    c    c        c      c       c",
+    Role.ADMINISTRATOR:          "-    -      -          -       -       -    -    -        -      -       -",
 }  # fmt: skip
 
 RIGHTS: Mapping[Role, Mapping[Section, Right]] = MappingProxyType(

@@ -4,12 +4,24 @@ from datetime import date
 from typing import Any
 
 from cases.casework import DOMAINS
-from cases.file import assessments, care, closures, consents, pathways, plans, reading, services, visits
+from cases.file import (
+    assessments,
+    care,
+    closures,
+    codings,
+    consents,
+    pathways,
+    plans,
+    reading,
+    services,
+    visits,
+)
 from cases.model import Role
 from cases.rights import FILE, Section
 from triage.clocks import start_follow_up
 
 ACTS = {
+    "code": (Section.CODING, codings.record),
     "assess": (Section.ASSESSMENT, assessments.assess),
     "rate": (Section.ASSESSMENT, assessments.rate),
     "choose": (Section.PATHWAY, pathways.choose),
@@ -87,6 +99,7 @@ class CaseFile:
 
     def fill(self) -> None:
         """Write something into every section."""
+        self.act("code", chi=("violence.physical",), concerns=("physical_abuse_violence",), note=WORDS)
         self.assess_all()
         self.act("choose", pathway="judicial")
         self.act("report", authority="upel", upel_office="zahle", court=WORDS, note=WORDS)

@@ -15,6 +15,7 @@ from admin.session import Asked, Who, go
 from admin.sheets import ACTS, SHOWN
 from admin.typed import SheetDraft, Typed, read_form, standing_in, understood
 from cases import casework
+from cases.coding import codebook, suggest
 from cases.errors import NotFound, Refused, Stale
 from cases.file.reading import SectionView, read_section
 from cases.model import CaseState
@@ -129,6 +130,8 @@ def _words_of(who: SignedIn) -> Mapping[str, Any]:
         "acts": ACTS,
         "shown_codes": SHOWN,
         "casework": casework,
+        "codebook": codebook,
+        "suggest": suggest,
         "sections": FILE,
         "standing_in": standing_in,
         "may_do": lambda act, view: view.right >= ACTS[act].need,

@@ -36,6 +36,7 @@ SHEETS: Mapping[Section, Table] = {
     Section.VISITS: file_tables.visits,
     Section.CLOSURE: file_tables.closures,
     Section.CHILD: file_tables.children,
+    Section.CODING: file_tables.codings,
 }
 
 

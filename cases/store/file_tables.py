@@ -129,4 +129,13 @@ children = _sheet(
 )
 """One thing: the child. The name and the household are sealed; `named` tells that there is a name."""
 
-SHEETS = (assessments, pathways, consents, care, goals, services, visits, closures, children)
+codings = _sheet(
+    "file_codings",
+    *(
+        Column(name, ARRAY(Text), nullable=False, server_default=text("'{}'"))
+        for name in ("chi", "concerns", "suggested")
+    ),
+)
+"""One thing: the codes under which the case is counted, and those that its signs had suggested."""
+
+SHEETS = (assessments, pathways, consents, care, goals, services, visits, closures, children, codings)

@@ -57,5 +57,5 @@ def test_the_file_of_a_case_is_counted_by_section(house):
     assert found["file_entries"]["assessments"] == 5
     assert found["file_entries"]["services"] == 2
     assert set(found["file_entries"]) == {
-        "assessments", "pathways", "consents", "care", "goals", "services", "visits", "closures"
+        "assessments", "pathways", "consents", "care", "goals", "services", "visits", "closures", "codings"
     }  # fmt: skip

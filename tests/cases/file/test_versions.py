@@ -31,6 +31,7 @@ def test_a_save_in_one_section_is_no_hindrance_in_another(file):
 
 def test_every_act_asks_for_the_version_that_was_read(file):
     given = {
+        "code": {"chi": ("violence.physical",)},
         "assess": {"domain": "caregivers", "level": "low", "rationale": WORDS},
         "rate": {"level": "low", "rationale": WORDS},
         "choose": {"pathway": "judicial"},
