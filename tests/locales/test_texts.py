@@ -264,3 +264,11 @@ def test_languages_offer_the_same_choices():
     values = {**LONGEST, **COUNTRIES["LB"]}
     offered = {name: {len(choices(name, language, **values)) for language in LANGUAGES} for name in TEXTS}
     assert not [name for name, sizes in offered.items() if len(sizes) > 1]
+
+
+def test_french_apostrophes_are_of_one_kind():
+    """Curly on the desk, as it is printed; straight in what is sent: the curly one would make every SMS dearer."""
+    letters = "[A-Za-zÀ-ÿ]"
+    desk = [form for message in read("desk", "fr") if message.id for form in forms_of(message.string)]
+    assert not [text for text in desk if re.search(f"{letters}'{letters}", text)]
+    assert not [text for forms in FORMS["fr"].values() for text in forms if "’" in text]

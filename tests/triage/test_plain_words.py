@@ -38,3 +38,16 @@ def test_arsal_in_latin_letters_is_no_wedding():
     found = assess("ibn jirani 3am yendarab hala2 b 3ersal w 3omro 8 snin", now=NOW)
     assert found.urgency is Urgency.IMMINENT
     assert Signal.CHILD_MARRIAGE not in found.signals
+
+
+@pytest.mark.parametrize(
+    "text", ["one of your staff gave me this number", "my aunt gave me this phone", "they gave her this book"]
+)
+def test_what_is_given_is_no_bride(text):
+    assert assess(text, now=NOW).urgency is Urgency.NONE
+
+
+def test_a_girl_who_is_given_this_friday_is_a_bride():
+    found = assess("they are giving me this friday to a man i do not know, i am 14", now=NOW)
+    assert found.urgency is Urgency.IMMINENT
+    assert Signal.CHILD_MARRIAGE in found.signals
