@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
 from typing import Final
+from unicodedata import digit
 
 from bot.keywords import fold, folded_list, table, unwrapped
 from cases.model import Answer
@@ -107,6 +108,12 @@ def number(text: str, *, buttons: bool = False) -> int | None:
     if label and len(whole.split()) <= _LABEL_WORDS and label[2].split()[0] not in _units():
         return int(label[1])
     return _numbers().get(whole)
+
+
+def figure_before_words(text: str, options: int) -> int | None:
+    """Return the index of the option whose figure begins a longer reply ("1, the school of Zahle"); None else."""
+    found = re.match(r"\s*(\d)(?!\s*[\d:/])", "".join(str(digit(c, c)) for c in text))
+    return int(found[1]) - 1 if found and 1 <= int(found[1]) <= options else None
 
 
 def age(text: str) -> int | None:

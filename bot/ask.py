@@ -3,11 +3,11 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.model import Effect, Heard, State, Turn
+from bot.model import Effect, Heard, Say, State, Turn
 from bot.moment import Moment, in_care, language_heard
 from bot.script import STEPS, order
 from bot.steps import Step
-from cases.model import Answer, Channel
+from cases.model import Answer, Channel, Feedback
 
 
 def pending(state: State) -> Step | None:
@@ -78,6 +78,9 @@ def finish(turn: Turn, moment: Moment) -> Turn:
     turn = turn.keeps(step=None)
     if state.done:
         return turn if turn.say else turn.says("care.ok")
+    if state.session and not state.referral:
+        turn = turn.keeps(done=True, session=False).does(Effect.DONE, Effect.GIVE_CODE)
+        return turn.says("s.done").says("code.give", code="")
     if not in_care(state, moment.now):
         return turn.says("nu.numbers")
     turn = turn.keeps(done=True).does(Effect.DONE)
@@ -89,6 +92,13 @@ def finish(turn: Turn, moment: Moment) -> Turn:
     turn = turn.says("q.done").says("code.give", code="").does(Effect.GIVE_CODE)
     shared = state.facts.shared_phone in (Answer.YES, Answer.NOT_SURE)
     return turn.says("del.advice") if shared and is_chat(moment.heard) else turn
+
+
+def feedback_text(feedback: Feedback) -> Say:
+    """Return the text of what became of a referral; the reference is filled in when it is rendered."""
+    if feedback is Feedback.RECEIVED:
+        return Say("st.received")
+    return Say(f"r.{feedback.value}", {"code": ""})
 
 
 def rest(state: State, now: datetime) -> State:

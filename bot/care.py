@@ -8,6 +8,7 @@ from bot.ask import ask, ask_again, go_on, is_chat, opening, pending
 from bot.keywords import fold, words
 from bot.model import State, Turn
 from bot.moment import CONTENT_WORDS, Moment, in_care
+from bot.referral import PROFESSIONS, REFERRAL
 from bot.replies import NO_ANSWER
 from bot.script import STEPS
 from bot.settle import settle
@@ -19,6 +20,7 @@ from cases.model import Answer, Relation, Signal, Urgency
 _UNCLEAR_TRIES: Final = 2
 _TELLING_TRIES: Final = 3
 _CARE_EVERY: Final = 3
+_REFERRAL_BEGUN: Final = frozenset(step.id for step in REFERRAL) - {"r_seen"}
 
 TALK: Final = {
     Talk.GREETING: "care.ok",
@@ -152,6 +154,9 @@ def _told(turn: Turn, moment: Moment) -> Turn:
     enough = 2 if words(moment.text) >= CONTENT_WORDS or moment.media else 1
     step = turn.state.step
     settled = turn.state.settled
+    if _is_professional(turn.state):
+        turn = turn.keeps(referral=True)
+        settled = (*settled, "r_seen") if words(moment.text) >= CONTENT_WORDS else settled
     if step in ("what", "more") and step not in settled:
         settled = (*settled, step)
     if step == "more":
@@ -160,8 +165,14 @@ def _told(turn: Turn, moment: Moment) -> Turn:
     return turn.keeps(disclosed_at=moment.now, told=told, settled=settled).matters()
 
 
+def _is_professional(state: State) -> bool:
+    """Tell whether the first telling is a teacher's or a health worker's: a referral begins, and asks the role."""
+    begun = state.told > 0 or state.done or state.referral or state.session
+    return not begun and not state.child and state.facts.relation in PROFESSIONS
+
+
 def _receive(turn: Turn, moment: Moment) -> Turn:
-    if turn.state.referral:
+    if turn.state.referral and not set(turn.state.settled).isdisjoint(_REFERRAL_BEGUN):
         return turn.says("r.back_soft")
     signals = moment.heard.reading.assessment.signals
     if MediaKind.VOICE not in moment.heard.media or moment.text.strip():

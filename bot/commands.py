@@ -5,7 +5,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
-from bot.ask import ask, ask_again, go_on, pending, resume
+from bot.ask import ask, ask_again, feedback_text, go_on, pending, resume
 from bot.care import small
 from bot.keywords import Global
 from bot.model import Effect, State, Turn
@@ -140,8 +140,22 @@ def _without(facts: Facts, fact: str | None) -> Facts:
     return replace(facts, **{fact: None}) if fact else facts
 
 
+def _enrol(turn: Turn, _: Moment) -> Turn:
+    """Say how a code is written. Nothing tells whether this number is enrolled."""
+    return ask_again(turn.says("e.code"))
+
+
+def _session(turn: Turn, moment: Moment) -> Turn:
+    """Ask what session is wished for. It is no telling: a talk that has told something goes on as it was."""
+    if in_care(turn.state, moment.now) and not turn.state.done:
+        return small(turn, moment)
+    settled = tuple(s for s in turn.state.settled if not s.startswith("s_") and s != "r_callback")
+    turn = turn.keeps(session=True, referral=False, done=False, resume=None, settled=settled)
+    return ask(turn, STEPS["s_kind"])
+
+
 def _refer(turn: Turn, moment: Moment) -> Turn:
-    turn = turn.keeps(referral=True, resume=None)
+    turn = turn.keeps(referral=True, session=False, resume=None)
     if turn.state.facts.danger is not None:
         return go_on(turn, moment)
     return ask(turn, STEPS["r_danger"])
@@ -160,7 +174,9 @@ def _news(turn: Turn, moment: Moment) -> Turn:
     if moment.heard.waiting:
         return _open(turn, moment)
     known = turn.state.code_ok or (in_care(turn.state, moment.now) and not moment.new)
-    status = moment.heard.status
+    status, feedback = moment.heard.status, moment.heard.feedback
+    if known and feedback is not None:
+        return ask_again(replace(turn, say=(*turn.say, feedback_text(feedback))))
     return ask_again(turn.says(f"st.{status}" if known and status in _STATUS else "out.none"))
 
 
@@ -187,6 +203,8 @@ _COMMANDS: Final[Mapping[Global, Callable[[Turn, Moment], Turn]]] = MappingProxy
         Global.SKIP: _skip,
         Global.BACK: _back,
         Global.REFER: _refer,
+        Global.SESSION: _session,
+        Global.ENROL: _enrol,
         Global.OPEN: _open,
         Global.NEWS: _news,
         Global.DELETE: _delete,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from bot.referral import MORE_SEEN, REFERRAL
+from bot.referral import ENROLMENT, REFERRAL, SESSION
 from bot.script import ASIDE, QUESTIONS, SCRIPT
 from bot.steps import NEXT, REST, Age, Choice, Expect, FreeText, LanguageWord, OwnWord, PlaceName, Step, YesNo
 
@@ -22,8 +22,8 @@ already known".
 
 Checked before every question, in this order: the danger word, a person of the desk who has joined, a stop, a
 case code, the safe word, the global words (leave, stop, forget me, a cry for help, numbers, a person,
-languages, skip, back, referral, open, news), an answer that waits, words of danger. Only then the message is
-a reply, a telling, or talk.
+languages, skip, back, referral, session, enrolment, open, news), an answer that waits, words of danger. Only
+then the message is a reply, a telling, or talk.
 """
 
 
@@ -45,7 +45,15 @@ def page() -> str:
             "",
             "## The referral by a professional",
             "",
-            *_chart((*REFERRAL, MORE_SEEN), "r_over"),
+            *_chart(REFERRAL, "r_over"),
+            "",
+            "## A session of the prevention programme",
+            "",
+            *_chart(SESSION, "s_over"),
+            "",
+            "## Enrolling with the code of an organisation",
+            "",
+            *_chart(ENROLMENT, None),
             "",
             "## Every step",
             "",
@@ -85,6 +93,7 @@ _ENDS: Final = {
     "rest": "no question",
     "resume": "the question before",
     "leave_referral": "the reporter's questions",
+    "enrolled": "enrolled, then the question before",
 }
 
 

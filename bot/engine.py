@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Final
 
 from bot.answers import age
-from bot.ask import ask, ask_again, opening, pending
+from bot.ask import ask, ask_again, feedback_text, go_on, opening, pending
 from bot.care import alarm, is_alarming, numbers_only, receipts, small, still_there, taught, tell
 from bot.commands import leave, obey, stop
 from bot.keywords import PROTECTIVE, Global
 from bot.learn import learn
 from bot.model import Effect, Heard, State, Turn
-from bot.moment import Moment, in_care, take
+from bot.moment import Moment, in_care, language_before, take
 from bot.replies import NAMED, understand
 from bot.script import ASIDE, QUESTIONS, STEPS
 from bot.secret import is_danger_word, is_safe_word
@@ -33,9 +33,10 @@ def step(state: State | None, heard: Heard, now: datetime) -> Turn:
     before = state or State()
     moment = take(before, heard, now)
     begun = begin(before, now) if moment.new else before
-    turn = Turn(replace(begun, quiet=begun.quiet + 1))
+    turn = Turn(replace(begun, quiet=begun.quiet + 1, enrolled=begun.enrolled or heard.enrolled))
     turn = next(found for judge in _JUDGES if (found := judge(turn, moment)) is not None)
-    return voiced(_hushed(_released(turn.keeps(last_at=now), before, moment)), heard)
+    turn = _released(turn.keeps(last_at=now), before, moment)
+    return voiced(_hushed(_with_feedback(turn, heard)), heard)
 
 
 def begin(state: State, now: datetime) -> State:
@@ -124,6 +125,20 @@ def _by_code(turn: Turn, moment: Moment) -> Turn | None:
     settled = tuple(dict.fromkeys((*turn.state.settled, *_KNOWN_BY_CODE)))
     turn = turn.keeps(code_ok=True, done=True, step=None, resume=None, settled=settled)
     return turn.says("code.use").does(Effect.USE_CODE)
+
+
+def _by_invite(turn: Turn, moment: Moment) -> Turn | None:
+    """Take the code of an organisation. In a referral it answers who writes; else three questions follow."""
+    if moment.heard.invite is None:
+        return None
+    turn = turn if turn.state.language else turn.keeps(language=language_before(moment.text))
+    if not moment.heard.invite:
+        return ask_again(turn.says("e.wrong"))
+    turn = turn.keeps(enrolled=True, misses=0)
+    if turn.state.referral and pending(turn.state) is not None:
+        turn = turn.says("e.joined")
+        return go_on(turn.keeps(step=None), moment) if turn.state.step == "r_role" else ask_again(turn)
+    return ask(turn.keeps(resume=turn.state.step), STEPS["e_work"])
 
 
 def _danger_word(turn: Turn, moment: Moment) -> Turn | None:
@@ -223,7 +238,9 @@ def _replied(turn: Turn, code: str, moment: Moment) -> Turn:
     if answered is None:
         return turn
     turn = settle(turn, answered, code, moment)
-    belongs = answered.id not in _UNDECIDED and in_care(turn.state, moment.now)
+    belongs = answered.id not in _UNDECIDED and (
+        in_care(turn.state, moment.now) or answered.id.startswith("s_")
+    )
     return turn.matters() if belongs or moment.content else turn
 
 
@@ -232,6 +249,13 @@ def _told(turn: Turn, moment: Moment) -> Turn:
     if place:
         return ask(turn.keeps(disclosed_at=moment.now).matters(), STEPS["where_pin"])
     return tell(turn, moment)
+
+
+def _with_feedback(turn: Turn, heard: Heard) -> Turn:
+    """Say what became of a referral together with the answers that are let out."""
+    if heard.feedback is None or not heard.untold or Effect.RELEASE_ANSWERS not in turn.effects:
+        return turn
+    return replace(turn, say=(feedback_text(heard.feedback), *turn.say))
 
 
 def _hushed(turn: Turn) -> Turn:
@@ -260,6 +284,7 @@ _JUDGES: Final[tuple[Callable[[Turn, Moment], Turn | None], ...]] = (
     _joined,
     _stopped,
     _by_code,
+    _by_invite,
     _safe_word,
     _obeyed,
     _to_read,

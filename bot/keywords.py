@@ -30,6 +30,8 @@ class Global(StrEnum):
     SKIP = "skip"
     BACK = "back"
     REFER = "refer"
+    SESSION = "session"
+    ENROL = "enrol"
     OPEN = "open"
     NEWS = "news"
     DELETE = "delete"

@@ -5,6 +5,7 @@ from dataclasses import replace
 from bot.keywords import words
 from bot.model import Candidate, State
 from bot.moment import CONTENT_WORDS, Moment, language_heard
+from bot.referral import TIME_TOLD
 from cases.model import Facts, How, Place, Relation
 
 CHILD_BELOW = 12
@@ -24,6 +25,8 @@ def learn(state: State, moment: Moment) -> State:
             relation=facts.relation or reading.relation or (Relation.SELF if reading.about_self else None),
         )
     state = replace(state, facts=facts, about_self=state.about_self or reading.about_self)
+    if state.referral and reading.incident_at is not None:
+        state = replace(state, answers={**state.answers, TIME_TOLD: "told"})
     return grown(_learn_place(_learn_language(state, moment), moment))
 
 

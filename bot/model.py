@@ -7,7 +7,19 @@ from enum import StrEnum
 from typing import Any
 
 from cases.messages import InboundKind, MediaKind
-from cases.model import Answer, Channel, Facts, How, Language, MayWrite, Place, Reading, Relation, Sex
+from cases.model import (
+    Answer,
+    Channel,
+    Facts,
+    Feedback,
+    How,
+    Language,
+    MayWrite,
+    Place,
+    Reading,
+    Relation,
+    Sex,
+)
 
 VERSION = 1
 """Version of the script. A state of another version starts again, but a stop is never forgotten."""
@@ -25,6 +37,7 @@ class Effect(StrEnum):
     USE_CODE = "use_code"
     RELEASE_ANSWERS = "release_answers"
     DURESS = "duress"
+    ENROL = "enrol"
     DONE = "done"
 
 
@@ -55,6 +68,14 @@ class Heard:
     code_known: bool | None
     status: str | None
     country: str | None = None
+    invite: bool | None = None
+    """True: it is an invite code, just redeemed; False: it has the shape of one and is none that is valid."""
+    enrolled: bool = False
+    """True when this address is enrolled as one that refers children."""
+    feedback: Feedback | None = None
+    """What became of the referral of this talk; None without one, and for who may not be told."""
+    untold: bool = False
+    """True when that has not been told yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +119,9 @@ class State:
     code_ok: bool = False
     done: bool = False
     referral: bool = False
+    session: bool = False
+    """A session of the prevention programme is asked for."""
+    enrolled: bool = False
     words: tuple[str, ...] = ()
     """Digests of the safe word and of the danger word, in this order."""
 

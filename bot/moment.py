@@ -71,7 +71,8 @@ def take(state: State, heard: Heard, now: datetime) -> Moment:
     new = is_new(state, now)
     word = _word(state, heard, step=None if new else state.step)
     whole_answer = word is not None or is_unclear(heard.text) or looks_like_answer(heard.text)
-    whole_answer = whole_answer or heard.code_known is not None or heard.kind is InboundKind.START
+    coded = heard.code_known is not None or heard.invite is not None
+    whole_answer = whole_answer or coded or heard.kind is InboundKind.START
     talk = None if whole_answer else find_talk(heard.text)
     urgency = Urgency.NONE if whole_answer else own_urgency(heard.reading)
     return Moment(
@@ -86,7 +87,7 @@ def take(state: State, heard: Heard, now: datetime) -> Moment:
 
 
 def _word(state: State, heard: Heard, *, step: str | None) -> Word | None:
-    if heard.kind is InboundKind.START or heard.code_known is not None:
+    if heard.kind is InboundKind.START or heard.code_known is not None or heard.invite is not None:
         return None
     if is_cry(heard.text):
         return Word(Global.CRY, None)
@@ -101,13 +102,15 @@ def _word(state: State, heard: Heard, *, step: str | None) -> Word | None:
 _NEVER: Final = fold("أبدا")
 """Also an imperative "start": a start only after a stop, else a "no"."""
 _TIME_STEPS: Final = frozenset({"when", "r_time"})
-_PEOPLE_STEPS: Final = frozenset({"trust", "r_knows"})
+_PEOPLE_STEPS: Final = frozenset({"trust", "r_around"})
 
 
 def _is_answer_here(step: str | None, folded: str, name: Global) -> bool:
     """Know the words that are an answer in one step and a global word everywhere else."""
     if step in _TIME_STEPS:
         return name is Global.BACK and local(folded, "before")
+    if step == "s_kind" and name is Global.SESSION:
+        return True
     if step in _PEOPLE_STEPS:
         return name is Global.HUMAN and local(folded, "people")
     return step == "age" and folded == fold("رقم")
@@ -121,6 +124,12 @@ def own_urgency(reading: Reading) -> Urgency:
     """
     found = reading.assessment
     return highest(*(hit.urgency for hit in found.evidence)) if found.reasons else found.urgency
+
+
+def language_before(text: str) -> Language | None:
+    """Return the language of the word that stands before a code ("INSCRIPTION ...")."""
+    found = find_global(text.split(maxsplit=1)[0]) if text.split() else None
+    return found.language if found else None
 
 
 def _is_content(heard: Heard, talk: Talk | None, urgency: Urgency) -> bool:

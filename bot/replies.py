@@ -2,7 +2,16 @@
 
 from typing import Final
 
-from bot.answers import age, choice, in_words, is_hedged, local, looks_like_answer, yes_or_no
+from bot.answers import (
+    age,
+    choice,
+    figure_before_words,
+    in_words,
+    is_hedged,
+    local,
+    looks_like_answer,
+    yes_or_no,
+)
 from bot.keywords import words
 from bot.model import State
 from bot.moment import Moment
@@ -19,6 +28,8 @@ IN_WORDS: Final = "in_words"
 """Code of a list answered in free words where the list has "another, in words"."""
 NAMED: Final = "named"
 """Code of a place named instead of one chosen from the list."""
+_IN_WORDS: Final = frozenset({"when", "r_callback"})
+"""Lists that may be answered in free words instead."""
 _NAME_WORDS: Final = 4
 _AGE_WORDS: Final = 4
 
@@ -73,11 +84,13 @@ def _choice(step: Step, expect: Choice, state: State, moment: Moment) -> str | N
     if expect.name == "place" and (named := _named_candidate(state, moment)) is not None:
         return expect.options[named]
     at = choice(moment.text, expect.name, expect.options)
+    if at is None and expect.followed:
+        at = figure_before_words(moment.text, len(expect.options))
     if at is None:
         at = _by_yes_no(expect, moment.text)
     if at is not None:
         return expect.options[at] or NO_ANSWER
-    if step.id == "when" and words(moment.text) and moment.urgency is Urgency.NONE and moment.talk is None:
+    if step.id in _IN_WORDS and words(moment.text) and moment.urgency is Urgency.NONE and moment.talk is None:
         return IN_WORDS
     return None
 
@@ -133,6 +146,8 @@ def _own_word(step: Step, state: State, moment: Moment) -> str | None:
 def _free(expect: FreeText, moment: Moment) -> str | None:
     if expect.words and local(moment.text, expect.words):
         return expect.words
+    if expect.few and (words(moment.text) > _NAME_WORDS or moment.urgency is not Urgency.NONE):
+        return None
     found = yes_or_no(moment.text)
     if found in (Answer.NO, Answer.NOT_SURE):
         return NO_ANSWER

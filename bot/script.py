@@ -4,7 +4,7 @@ from types import MappingProxyType
 from typing import Final
 
 from bot.model import Effect, State
-from bot.referral import MORE_SEEN, REFERRAL
+from bot.referral import ENROLMENT, NEWS, REFERRAL, SESSION
 from bot.steps import NEXT, REST, Age, Choice, FreeText, LanguageWord, OwnWord, PlaceName, Step, Then, YesNo
 from cases.model import MayWrite
 
@@ -213,15 +213,17 @@ ASIDE: Final[tuple[Step, ...]] = (
 )
 """Questions of the moment. They are asked when something makes them necessary and never by their order."""
 
-SCRIPT: Final = (*QUESTIONS, *ASIDE, *REFERRAL, MORE_SEEN)
+SCRIPT: Final = (*QUESTIONS, *ASIDE, *REFERRAL, *(step for step in SESSION if step is not NEWS), *ENROLMENT)
 STEPS: Final = MappingProxyType({step.id: step for step in SCRIPT})
 
 _PLACE_DOUBTS: Final = tuple(STEPS[i] for i in ("where_one", "where_two", "where_three"))
 
 
 def order(state: State) -> tuple[Step, ...]:
-    """Return the questions of this conversation in order: a reporter's, or a referral's."""
-    return _REFERRAL_ORDER if state.referral else QUESTIONS
+    """Return the questions of this conversation in order: a reporter's, a referral's, or those for a session."""
+    if state.referral:
+        return _REFERRAL_ORDER
+    return SESSION if state.session else QUESTIONS
 
 
 def _referral_order() -> tuple[Step, ...]:

@@ -7,6 +7,7 @@ from bot.ask import ask, go_on, rest, resume
 from bot.learn import grown, reject_places, settle_place
 from bot.model import Effect, State, Turn, coded
 from bot.moment import Moment
+from bot.referral import ENROLMENT, SESSION
 from bot.replies import NAMED, NO_ANSWER, TEXT
 from bot.script import PLACE_REFUSED, STEPS
 from bot.secret import digest
@@ -16,6 +17,7 @@ from cases.model import Answer, MayWrite
 _CHOSEN_PLACE = {"yes": 0, "first": 0, "second": 1, "third": 2}
 _DANGEROUS = frozenset({"yes", "not_sure", "unclear"})
 _TELLS_NOTHING = frozenset({"safe", "safe_check", "open", "language", "forget", "read"})
+_CALM = frozenset(one.id for one in (*SESSION, *ENROLMENT))
 _OWN_WORD = frozenset({"word_offer", "word_danger", "word_read", "word_ask", "word_again", "word_danger_ask"})
 
 
@@ -33,6 +35,8 @@ def settle(turn: Turn, step: Step, code: str, moment: Moment) -> Turn:
     state = replace(state, settled=(*state.settled, *then.settles))
     if _discloses(step, code):
         state = replace(state, disclosed_at=moment.now)
+    if step.id == "e_name" and code == TEXT:
+        turn = replace(turn, secret=True)
     turn = _numbered(replace(turn, state=state), then, moment).does(*then.effects)
     return _led(turn, step, then.go, moment)
 
@@ -57,6 +61,8 @@ def _led(turn: Turn, step: Step, target: str, moment: Moment) -> Turn:
             return resume(turn, moment)
         case "leave_referral":
             return go_on(turn.keeps(referral=False, step=None), moment)
+        case "enrolled":
+            return resume(turn.keeps(step=None).does(Effect.ENROL).says("e.done"), moment)
         case _:
             return ask(turn, STEPS[target])
 
@@ -74,7 +80,7 @@ def _rested(turn: Turn, step: Step, moment: Moment) -> State:
 
 def _discloses(step: Step, code: str) -> bool:
     """Tell whether a reply is a disclosure: one about a child is; "no danger" and a skip are none."""
-    if step.id in _TELLS_NOTHING or step.id in _OWN_WORD or code == NO_ANSWER:
+    if step.id in _TELLS_NOTHING or step.id in _OWN_WORD or step.id in _CALM or code == NO_ANSWER:
         return False
     return code in _DANGEROUS if step.fact == "danger" else True
 

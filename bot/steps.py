@@ -29,6 +29,8 @@ class Choice:
 
     name: str
     options: tuple[str | None, ...]
+    followed: bool = False
+    """True where words may follow the figure: they go sealed to the case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,8 @@ class FreeText:
 
     words: str | None = None
     """Name of the words that are a full answer by themselves ("done"), where there are any."""
+    few: bool = False
+    """True where only a few calm words are a reply, and more is a telling."""
 
 
 @dataclass(frozen=True, slots=True)

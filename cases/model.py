@@ -138,6 +138,18 @@ class Answer(StrEnum):
     UNCLEAR = "unclear"
 
 
+class Feedback(StrEnum):
+    """What somebody who referred a child is told: where it stands, and never a word of the case."""
+
+    RECEIVED = "received"
+    ACCEPTED = "accepted"
+    REDIRECTED = "redirected"
+    MORE = "more"
+    ACTION = "action"
+    CLOSED_DONE = "closed_done"
+    CLOSED_NONE = "closed_none"
+
+
 class CaseState(StrEnum):
     """Where a case stands."""
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import bot
+from bot.ask import feedback_text
 from bot.diagram import PAGE, page
 from bot.model import Effect, Heard, State
 from bot.moment import take
@@ -16,11 +17,11 @@ from bot.script import ASIDE, QUESTIONS, SCRIPT, STEPS, order
 from bot.steps import NEXT, REST, Choice, FreeText, PlaceName, YesNo
 from bot.voice import CHILD, COUNTRIES
 from cases.messages import InboundKind
-from cases.model import Answer, Channel, Facts, How, MayWrite, Reading, Sex, Variety
+from cases.model import Answer, Channel, Facts, Feedback, How, MayWrite, Reading, Sex, Variety
 from locales.words import choices, flags, for_child, ids, phrase
 from tests.bot.phone import CALM, NOON
 
-SPECIAL = {NEXT, REST, "resume", "leave_referral"}
+SPECIAL = {NEXT, REST, "resume", "leave_referral", "enrolled"}
 VALUES = {
     "code": "", **{f"{kind}{n}": "x" for kind in ("place", "district") for n in (1, 2, 3)}
 }  # fmt: skip
@@ -29,7 +30,7 @@ VALUES = {
 def texts_in_the_program():
     """Every string of the package that is shaped like the id of a text."""
     shape = re.compile(
-        r"(open|first|imm|q|rx|nu|care|g|word|privacy|code|del|st|out|hours|sui|ch|r)\.[a-z_.]+"
+        r"(open|first|imm|q|rx|nu|care|g|word|privacy|code|del|st|out|hours|sui|ch|r|e|s)\.[a-z_.]+"
     )
     for path in Path(bot.__file__).parent.glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -80,6 +81,7 @@ def test_every_text_exists_in_every_language():
         for form in spoken_forms(say)
     }
     wanted |= {f"st.{status}" for status in ("received", "looking", "passed", "closed")}
+    wanted |= {feedback_text(each).id for each in Feedback}
     assert wanted <= ids()
 
 
