@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 
 from cases.seal import code_digest
 from cases.store.file_tables import SHEETS
+from cases.store.open_tables import deliveries, events
 from cases.store.tables import (
     case_keys,
     cases,
@@ -23,6 +24,7 @@ from cases.store.unit import Unit
 def holdings(u: Unit, code_key: bytes, code: str) -> dict[str, Any]:
     """Return counts by kind. An unknown code gives zeros: nothing is held."""
     case = u.value(select(cases.c.id).where(cases.c.code_digest == code_digest(code_key, code)))
+    told = select(events.c.id).where(events.c.case_id == case).scalar_subquery()
     talks = select(conversations.c.id).where(conversations.c.case_id == case).scalar_subquery()
 
     def count(table: Any, rule: Any) -> int:
@@ -48,6 +50,8 @@ def holdings(u: Unit, code_key: bytes, code: str) -> dict[str, Any]:
         "outgoing_texts": count(outbound, outbound.c.case_id == case),
         "sealed_addresses": count(routes, routes.c.conversation.in_(talks)),
         "blind_indexes": count(lookup, lookup.c.conversation.in_(talks)),
+        "events": count(events, events.c.case_id == case),
+        "events_on_their_way": count(deliveries, deliveries.c.event.in_(told)),
         "to_erase_at_provider": count(
             erasures, erasures.c.conversation.in_(talks) & (erasures.c.state != "done")
         ),

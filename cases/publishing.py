@@ -8,9 +8,11 @@ from enum import StrEnum
 from functools import cache
 from importlib import resources
 
+from cases.errors import NotFound
 from cases.figures import Figure
 
 MONTHS_OF_YEAR = 12
+MONTH, YEAR = len("2026-11"), len("2026")
 
 
 class Edition(StrEnum):
@@ -80,6 +82,18 @@ class Period:
         """Tell whether this edition may print it yet. Only the inside edition prints what is not over."""
         delay = rules()[edition].delay_days
         return edition is Edition.INSIDE or self.after + timedelta(days=delay) <= today
+
+
+def period_of(code: str) -> Period:
+    """Return the period of "2026-11" or "2026". Raises NotFound."""
+    try:
+        if len(code) == YEAR:
+            return Period(date(int(code), 1, 1), whole_year=True)
+        if len(code) == MONTH:
+            return Period(date.fromisoformat(f"{code}-01"))
+    except ValueError as error:
+        raise NotFound from error
+    raise NotFound
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ from webhooks.channels.telegram import BotKey
 from webhooks.channels.twilio_api import ApiKey
 from webhooks.intake import Intake
 from webhooks.mail import mail_of
+from webhooks.outside import Outside, networks_of
 from webhooks.relay import Relay
 from webhooks.turn import Door, warm_up
 
@@ -146,6 +147,7 @@ def build_relay(settings: RelaySettings) -> Relay:
         mail=mail_of(settings.smtp_url.get_secret_value(), settings.smtp_from or "")
         if settings.smtp_url
         else None,
+        outside=Outside(networks_of(settings.event_networks)),
     )
 
 

@@ -15,8 +15,9 @@ from cases.errors import CannotOpen
 from cases.messages import Delivery, Outbound, Receipt
 from cases.opened import contact_of
 from cases.outbox import Waiting
-from cases.store.jobs import enqueue_send, relay_app, revive_stalled
+from cases.store.jobs import EVENTS, QUEUE, enqueue_send, relay_app, revive_stalled
 from cases.store.unit import Store
+from webhooks.announce import Announcer
 from webhooks.channels.base import (
     Channel,
     Misconfigured,
@@ -31,6 +32,7 @@ from webhooks.channels.base import (
 from webhooks.later import Later, RetryLater
 from webhooks.mail import Mail
 from webhooks.notify import Notifier
+from webhooks.outside import Outside
 
 MOST_TRIES = 8
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 600.0
@@ -57,6 +59,12 @@ class Relay:
     unsure_after: timedelta = UNSURE_AFTER
     lost_after: timedelta = LOST_AFTER
     mail: Mail | None = None
+    outside: Outside = field(default_factory=Outside)
+
+    @property
+    def announcer(self) -> Announcer:
+        """What tells other systems, with the same key."""
+        return Announcer(self.store, self.vault_private, self.clock, self.outside)
 
     @property
     def notifier(self) -> Notifier:
@@ -245,19 +253,25 @@ class Relay:
 
     async def run(self, url: str, stop: asyncio.Event) -> None:
         """Work until `stop` is set: jobs at once, sweeps every few seconds."""
-        app = relay_app(url, self.send, RetryLater(), tell=self.notifier.tell)
+        app = relay_app(
+            url, self.send, RetryLater(), tell=self.notifier.tell, announce=self.announcer.announce
+        )
         async with app.open_async():
-            worker = asyncio.create_task(
-                app.run_worker_async(
-                    queues=["relay"], concurrency=4, delete_jobs="successful", install_signal_handlers=False,
-                    fetch_job_polling_interval=0.5, shutdown_graceful_timeout=10,
+            workers = [
+                asyncio.create_task(
+                    app.run_worker_async(
+                        queues=[queue], concurrency=jobs, delete_jobs="successful", install_signal_handlers=False,
+                        fetch_job_polling_interval=pause, shutdown_graceful_timeout=10,
+                    )
                 )
-            )  # fmt: skip
-            while not stop.is_set() and not worker.done():
+                for queue, jobs, pause in ((QUEUE, 4, 0.5), (EVENTS, 2, 5.0))
+            ]  # fmt: skip
+            while not stop.is_set() and not any(worker.done() for worker in workers):
                 await self._sweep(app)
                 await _pause(stop, SWEEP_SECONDS)
-            worker.cancel()
-            await asyncio.gather(worker, return_exceptions=True)
+            for worker in workers:
+                worker.cancel()
+            await asyncio.gather(*workers, return_exceptions=True)
 
     async def _sweep(self, app: object) -> None:
         try:

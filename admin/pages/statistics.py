@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -17,7 +16,7 @@ from admin.statistics_tables import Scribe, plain_tables
 from cases import statistics
 from cases.errors import NotFound, Refused
 from cases.figures import BY_CODE, UNITS
-from cases.publishing import Edition, Period, rules
+from cases.publishing import Edition, Period, period_of, rules
 from cases.statistics import WRITERS, Earlier, Report
 from cases.views import SignedIn
 from locales.words import desk
@@ -27,25 +26,12 @@ router = APIRouter(prefix="/statistics")
 REFUSED = 422
 RAN = ("in_time", "late", "not_yet")
 """What became of a first look whose clock ran."""
-MONTH, YEAR = len("2026-11"), len("2026")
 
 
 def scribe_of(request: Request) -> Scribe:
     """Return the words in the language of the person who asks."""
     language = language_of(request)
     return Scribe(language, desk(language.value).gettext)
-
-
-def period_of(code: str) -> Period:
-    """Return the period of "2026-11" or "2026". Raises NotFound."""
-    try:
-        if len(code) == YEAR:
-            return Period(date(int(code), 1, 1), whole_year=True)
-        if len(code) == MONTH:
-            return Period(date.fromisoformat(f"{code}-01"))
-    except ValueError as error:
-        raise NotFound from error
-    raise NotFound
 
 
 Code = Annotated[str, Path(pattern=r"^\d{4}(-\d{2})?$")]

@@ -11,7 +11,9 @@ from cases.store.unit import Unit
 
 SEND = "send"
 NOTICE = "notice"
-QUEUE = "relay"
+EVENT = "event"
+QUEUE, EVENTS = "relay", "events"
+"""Events have a queue of their own: a system that hangs must not hold up an answer to a person."""
 
 _app = App(connector=SyncPsycopgConnector())
 
@@ -30,18 +32,24 @@ def enqueue_notice(u: Unit, notice: UUID, *, person: UUID) -> None:
     )
 
 
+def enqueue_event(u: Unit, delivery: UUID) -> None:
+    """Ask the relay to tell one subscriber of one event. No lock: a system that fails holds up nothing else."""
+    _app.configure_task(EVENT, queue=EVENTS, connection=u.raw).defer(delivery=str(delivery))
+
+
 def relay_app(
     url: str,
     send: Callable[[str], Awaitable[None]],
     retry: BaseRetryStrategy,
     *,
     tell: Callable[[str], Awaitable[None]],
+    announce: Callable[[str], Awaitable[None]],
 ) -> App:
-    """Return the application whose worker runs the relay's jobs.
+    """Return the application whose workers run the relay's jobs.
 
-    `send` gets the id of an outbound text, `tell` that of a notice to the staff.
+    `send` gets the id of an outbound text, `tell` that of a notice to the staff, `announce` that of a delivery.
     """
-    app = App(connector=PsycopgConnector(conninfo=_conninfo(url), min_size=1, max_size=6))
+    app = App(connector=PsycopgConnector(conninfo=_conninfo(url), min_size=1, max_size=8))
 
     @app.task(name=SEND, queue=QUEUE, retry=retry)
     async def send_job(outbound: str) -> None:
@@ -50,6 +58,10 @@ def relay_app(
     @app.task(name=NOTICE, queue=QUEUE, retry=retry)
     async def notice_job(notice: str) -> None:
         await tell(notice)
+
+    @app.task(name=EVENT, queue=EVENTS, retry=retry)
+    async def event_job(delivery: str) -> None:
+        await announce(delivery)
 
     return app
 
@@ -63,7 +75,11 @@ def _conninfo(url: str) -> str:
 
 async def revive_stalled(app: App) -> int:
     """Put back jobs whose worker died. The claim on the text itself decides whether it may be sent."""
-    stalled = list(await app.job_manager.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=30))
+    stalled = [
+        job
+        for queue in (QUEUE, EVENTS)
+        for job in await app.job_manager.get_stalled_jobs(queue=queue, seconds_since_heartbeat=30)
+    ]
     for job in stalled:
         await app.job_manager.retry_job(job)
     return len(stalled)

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import structlog
 
-from cases import audit, duty, erasure, escalation, notices, silence
+from cases import audit, clients, duty, erasure, escalation, events, notices, silence
 from cases.model import Assessment, Deadline
 from cases.store.unit import Store, Unit
 from hotline import logs
@@ -42,12 +42,15 @@ def keep_once(store: Store, key: bytes, *, now: datetime, new_id: Callable[[], U
     """Do one round. Each step is a transaction of its own, and one that fails stops no other."""
     steps: Mapping[str, Callable[[Unit], int | None]] = {
         "alarms": lambda u: escalation.escalate(u, now=now, new_id=new_id),
+        "events": lambda u: events.collect(u, now=now),
+        "subscribers": lambda u: events.pause_failing(u, now=now),
         "intakes": lambda u: erasure.end_intakes(u, now=now),
         "silence": lambda u: silence.mark_silent(u, clocks=_clocks, now=now),
         "routes": lambda u: erasure.drop_routes(u, now=now, new_id=new_id),
         "cases": lambda u: erasure.shred_content(u, now=now, new_id=new_id),
         "leftovers": lambda u: erasure.sweep_leftovers(u, now=now),
         "notices": lambda u: duty.sweep(u, now=now) + notices.sweep(u, now=now),
+        "programs": lambda u: events.sweep(u, now=now) + clients.sweep(u, now=now),
         "head": lambda u: audit.sign_head(u, key, now=now),
     }
     done: dict[str, int] = {}
