@@ -17,8 +17,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from triage.gazetteer import gazetteer
-from triage.placekey import distance, skeleton, sounds, words
+from triage.gazetteer import Gazetteer, arabic_names, gazetteer, latin_names, spell
+from triage.placekey import Word, distance, skeleton, sounds, words
 from triage.places import all_places, district, nearest_district
 
 COLUMNS = (
@@ -143,11 +143,9 @@ def compare(lines: Iterable[Listed]) -> tuple[Finding, ...]:
             findings.append(
                 Finding("district", line, slug, f"{book.places[slug].district} here, {at} there", at)
             )
-        elif (
-            line.point and slug in points and _away(line.point, points[slug]) > FAR and line.level == "place"
-        ):
+        elif line.point and slug in points and away(line.point, points[slug]) > FAR and line.level == "place":
             findings.append(
-                Finding("point", line, slug, f"{_away(line.point, points[slug]):.0f} km apart", at)
+                Finding("point", line, slug, f"{away(line.point, points[slug]):.0f} km apart", at)
             )
         else:
             wide = book.places[slug].kind in {"district", "governorate"}
@@ -198,28 +196,44 @@ def _same(line: Listed) -> list[str]:
 
 def _forms(name: str) -> Iterator[str]:
     """Yield the slugs that a name is listed for, and those with its consonants and nearly its vowels."""
-    book, found = gazetteer(), words(name)
+    book = gazetteer()
+    yield from listed_for(name, book)
+    yield from alike(name, book)
+
+
+def listed_for(name: str, book: Gazetteer) -> Iterator[str]:
+    """Yield the slugs of the places that have this spelling, articles or not, in one word or several."""
+    found = words(name)
     if not found:
         return
-    keys = [" ".join(word.text for word in found), "".join(word.text for word in found)]
-    heard = "".join(sounds(word.text)[0] for word in found if word.text not in {"el", "al"})
-    for table, key in (
-        (book.spelt, keys[0]),
-        (book.short, keys[0]),
-        (book.spelt, keys[1]),
-        (book.spelt, heard),
-    ):
-        yield from (form.slug for form in table.get(key, ()))
+    whole = [word.text for word in found]
+    bare = arabic_names(found) if found[0].arabic else latin_names(found)
+    tables = (book.spelt, book.short)
+    for key in (" ".join(whole), " ".join(bare), "".join(whole), "".join(bare)):
+        yield from (form.slug for table in tables for form in table.get(key, ()))
+    for key in dict.fromkeys((*spell(bare), _heard(found))):
+        yield from (form.slug for form in book.spelt.get(key, ()))
+
+
+def alike(name: str, book: Gazetteer) -> Iterator[str]:
+    """Yield the slugs of the places with the consonants of this name and nearly its vowels."""
+    found = words(name)
+    heard = _heard(found)
     for form in book.bones.get(skeleton(heard), ()):
         if form.arabic == found[0].arabic and distance(heard, form.sound, 1) <= 1:
             yield form.slug
+
+
+def _heard(found: Sequence[Word]) -> str:
+    return "".join(sounds(word.text)[0] for word in found if word.text not in {"el", "al"})
 
 
 def _spelt(name: str, slug: str) -> bool:
     return slug in set(_forms(name))
 
 
-def _away(one: Sequence[float], other: Sequence[float]) -> float:
+def away(one: Sequence[float], other: Sequence[float]) -> float:
+    """Return the kilometres between two points (latitude, longitude) of these small countries."""
     return math.hypot(one[0] - other[0], (one[1] - other[1]) * math.cos(math.radians(one[0]))) * _KILOMETRES
 
 
