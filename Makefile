@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
 BIN := .venv/bin
-CHECKED := hotline webhooks bot triage cases admin locales
+CHECKED := hotline webhooks bot triage exchange cases admin locales
 WORKERS ?= 2
 
 .PHONY: help demo test check bench format lock clean

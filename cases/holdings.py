@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from cases.seal import code_digest
+from cases.store.export_tables import exports
 from cases.store.file_tables import SHEETS
 from cases.store.open_tables import deliveries, events
 from cases.store.tables import (
@@ -47,6 +48,7 @@ def holdings(u: Unit, code_key: bytes, code: str) -> dict[str, Any]:
             for sheet in SHEETS
             if (number := count(sheet, sheet.c.case_id == case))
         },
+        "sent_to_other_systems": count(exports, exports.c.case_id == case),
         "outgoing_texts": count(outbound, outbound.c.case_id == case),
         "sealed_addresses": count(routes, routes.c.conversation.in_(talks)),
         "blind_indexes": count(lookup, lookup.c.conversation.in_(talks)),

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, create_engine, text
 
 from cases.store import (  # noqa: F401 - their tables belong to the schema
     directory_tables,
+    export_tables,
     file_tables,
     finding_tables,
     labels_tables,

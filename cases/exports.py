@@ -1,0 +1,275 @@
+"""What a case can tell another system, opened for the person who sends it; and the record of each such act."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import Row, insert, select, update
+
+from cases import audit
+from cases.acts import DeskStore, claim_case
+from cases.casework import Consents, Course, obstacles
+from cases.directory import present_entry
+from cases.errors import NotFound, Refused
+from cases.file.children import open_child
+from cases.file.codings import coding_row
+from cases.file.consents import present_consents
+from cases.file.pathways import present_course
+from cases.file.referrals import SCOPE
+from cases.file.sheets import ZONES, Entry, read_sheet
+from cases.model import CaseState, Language, Urgency
+from cases.rights import Right, Section, require
+from cases.store.export_tables import exports
+from cases.store.tables import cases, staff
+from cases.store.unit import Unit
+from cases.views import SignedIn
+
+CASE, REFERRAL = "case", "referral"
+STARTED = "started"
+LANDED = ("done", "partly")
+RUNNING = timedelta(minutes=5)
+"""So long an act that has not ended counts as running; after it, the desk was stopped meanwhile."""
+NEEDED = (Section.CODING, Section.ASSESSMENT, Section.PATHWAY, Section.CONSENT, Section.CHILD)
+"""What is sent on must be open to who sends it, besides the right to write among the services."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act, as it stands. Names are names of fields of the other system."""
+
+    id: UUID
+    record: UUID
+    kind: str
+    thing: str | None
+    state: str
+    by: str
+    at: datetime
+    created: bool
+    assigned: bool
+    flagged: bool
+    dropped: tuple[str, ...]
+    differs: tuple[str, ...]
+    trouble: str
+    names: tuple[str, ...]
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A service of the plan, in codes. `provider` is the name of an organisation of the directory."""
+
+    thing: str
+    service: str
+    state: str
+    planned_on: date
+    due_on: date | None
+    ended_on: date | None
+    provider: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What the file holds of the child, without a word of the conversation and nothing of who began it."""
+
+    number: str
+    state: CaseState
+    today: date
+    opened_on: date
+    country: str | None
+    district: str | None
+    imminent: bool
+    name: str
+    age: int | None
+    estimated: bool | None
+    sex: str | None
+    nationality: str | None
+    risk: str | None
+    concerns: tuple[str, ...] | None
+    """None while nobody has coded the case."""
+    agreed_services: bool
+    agreed_sharing: bool
+    held: tuple[str, ...]
+    """Codes of what forbids sharing now."""
+    services: tuple[Planned, ...]
+    refused: int
+    """Services that were refused: they are not told."""
+    acts: tuple[Act, ...]
+    """Newest first."""
+
+    @property
+    def record(self) -> UUID | None:
+        """The id under which the case stands there, or will once it is sent again."""
+        return self.acts[0].record if self.acts else None
+
+    @property
+    def there(self) -> bool:
+        """True once an act has brought it there."""
+        return any(act.kind == CASE and act.state in LANDED for act in self.acts)
+
+    @property
+    def assigned(self) -> bool:
+        """True once it was given to somebody there."""
+        return any(act.assigned for act in self.acts)
+
+    @property
+    def flagged(self) -> bool:
+        """True once the flag of imminent danger was set there."""
+        return any(act.flagged for act in self.acts)
+
+
+def agreed(consents: Consents, scope: str) -> bool:
+    """Tell whether child and guardian themselves agreed to this. What stands for a consent is not one."""
+    child = consents.child == "too_young" or (consents.child == "given" and scope in consents.child_scope)
+    return child and consents.guardian == "given" and scope in consents.guardian_scope
+
+
+def _check(who: SignedIn) -> None:
+    require(who.person.role, Section.SERVICES, Right.WRITE)
+    for section in NEEDED:
+        require(who.person.role, section, Right.READ)
+
+
+def look(store: DeskStore, who: SignedIn, number: str, *, language: Language, now: datetime) -> Material:
+    """Open what can be sent. The look is audited. Raises NotFound, and Refused("right")."""
+    with store.writes(who) as u:
+        row = u.one(select(cases).where(cases.c.number == number))
+        if row is None:
+            raise NotFound
+        _check(who)
+        audit.record(u, str(who.person.id), "export_looked", object_=str(row.id), now=now)
+        return _material(u, store, who, row, language, now)
+
+
+def _material(
+    u: Unit, store: DeskStore, who: SignedIn, row: Row[Any], language: Language, now: datetime
+) -> Material:
+    zone = ZONES.get(row.country, ZONES["LB"])
+    child, coding = open_child(u, who, row.id), coding_row(u, row.id)
+    consents = present_consents(u, row.id)
+    course: Course = present_course(u, row.id)
+    entries, history = read_sheet(u, store, who, row.id, Section.SERVICES, words=False)
+    told = child.years(now.year)
+    today = now.astimezone(zone).date()
+    return Material(
+        number=row.number,
+        state=CaseState(row.state),
+        today=today,
+        opened_on=row.opened_at.astimezone(zone).date(),
+        country=row.country,
+        district=row.district,
+        imminent=row.urgency == Urgency.IMMINENT.value,
+        name="" if child.broken else child.name,
+        age=told if told is not None else row.age,
+        estimated=None if told is None and row.age is None else child.birth_year is None,
+        sex=child.sex or row.sex,
+        nationality=child.nationality,
+        risk=row.risk,
+        concerns=tuple(coding.concerns) if coding else None,
+        agreed_services=agreed(consents, "follow_up"),
+        agreed_sharing=agreed(consents, SCOPE),
+        held=obstacles(course, consents, SCOPE),
+        services=tuple(
+            _planned(u, entry, history, language) for entry in entries if entry.codes["state"] != "refused"
+        ),
+        refused=sum(entry.codes["state"] == "refused" for entry in entries),
+        acts=_acts(u, row.id),
+    )
+
+
+def _planned(u: Unit, entry: Entry, history: Sequence[Entry], language: Language) -> Planned:
+    first = min(each.at for each in history if each.thing == entry.thing)
+    codes = entry.codes
+    return Planned(
+        entry.thing, codes["service"], codes["state"], first.date(), codes["due_on"], codes["ended_on"],
+        _provider(u, codes["provider"], language),
+    )  # fmt: skip
+
+
+def _provider(u: Unit, entry: str | None, language: Language) -> str | None:
+    """Return the name of an entry of the directory. A provider in somebody's own words stays with the case."""
+    try:
+        return present_entry(u, UUID(entry)).listing.name(language) if entry else None
+    except (ValueError, NotFound):
+        return None
+
+
+def _acts(u: Unit, case: UUID) -> tuple[Act, ...]:
+    names = {s.id: s.name for s in u.all(select(staff.c.id, staff.c.name))}
+    rows = u.all(select(exports).where(exports.c.case_id == case).order_by(exports.c.at.desc()))
+    return tuple(
+        Act(
+            row.id, row.record, row.kind, row.thing, row.state, names.get(row.by, ""), row.at, row.created,
+            row.assigned, row.flagged, tuple(row.dropped), tuple(row.differs), row.trouble or "",
+            tuple(row.names), row.until,
+        )
+        for row in rows
+    )  # fmt: skip
+
+
+def begin(
+    store: DeskStore, who: SignedIn, number: str, *, digest: bytes, now: datetime, kind: str = CASE,
+    thing: str | None = None,
+) -> Act:  # fmt: skip
+    """Write down that this person sends this sheet, before anything goes out.
+
+    Raises Refused: with the code of what forbids sharing, "closed", "export_runs" while another act runs,
+    "export_wait" before the time that the other side asked for, "export_first" for a referral of nothing.
+    """
+    with store.writes(who) as u:
+        row = claim_case(u, who, number, section=Section.SERVICES)
+        _check(who)
+        if row.state != CaseState.OPEN.value:
+            raise Refused("closed")
+        held = obstacles(present_course(u, row.id), present_consents(u, row.id), SCOPE)
+        if held:
+            raise Refused(held[0])
+        acts = _acts(u, row.id)
+        _check_turn(acts, kind, now)
+        act, record = uuid4(), acts[0].record if acts else uuid4()
+        u.run(
+            insert(exports).values(
+                id=act, case_id=row.id, record=record, kind=kind, thing=thing, state=STARTED, digest=digest,
+                by=who.person.id, at=now,
+            )
+        )  # fmt: skip
+        audit.record(
+            u, str(who.person.id), "export_begun", object_=str(row.id), now=now, act=str(act), kind=kind
+        )
+        return next(each for each in _acts(u, row.id) if each.id == act)
+
+
+def _check_turn(acts: Sequence[Act], kind: str, now: datetime) -> None:
+    if any(act.state == STARTED and now - act.at < RUNNING for act in acts):
+        raise Refused("export_runs")
+    if acts and acts[0].until is not None and acts[0].until > now:
+        raise Refused("export_wait")
+    if kind == REFERRAL and not any(act.kind == CASE and act.state in LANDED for act in acts):
+        raise Refused("export_first")
+
+
+def end(  # noqa: PLR0913 - what came of it, in codes
+    store: DeskStore, who: SignedIn, act: Act, *, state: str, now: datetime, created: bool = False,
+    assigned: bool = False, flagged: bool = False, dropped: Sequence[str] = (), differs: Sequence[str] = (),
+    trouble: str = "", names: Sequence[str] = (), until: datetime | None = None,
+) -> None:  # fmt: skip
+    """Write down how an act ended. Raises NotFound for an act that is not running."""
+    values = {
+        "state": state, "ended_at": now, "created": created, "assigned": assigned, "flagged": flagged,
+        "dropped": list(dropped), "differs": list(differs), "trouble": trouble or None, "names": list(names),
+        "until": until,
+    }  # fmt: skip
+    with store.writes(who) as u:
+        found = u.one(
+            update(exports)
+            .where(exports.c.id == act.id, exports.c.state == STARTED)
+            .values(values)
+            .returning(exports.c.case_id)
+        )
+        if found is None:
+            raise NotFound
+        audit.record(
+            u, str(who.person.id), "export_ended", object_=str(found.case_id), now=now, act=str(act.id),
+            state=state, dropped=str(len(dropped)), trouble=trouble,
+        )  # fmt: skip
