@@ -7,6 +7,7 @@ from sqlalchemy import insert, select, update
 
 from cases import seal
 from cases.model import Channel
+from cases.store.media_tables import media
 from cases.store.tables import conversations, erasures
 from cases.store.unit import Unit
 
@@ -70,11 +71,12 @@ def give_up_erasures(u: Unit, *, now: datetime) -> int:
 def due_erasures(
     u: Unit, *, now: datetime, limit: int = 50
 ) -> tuple[tuple[UUID, Channel, UUID | None, bytes], ...]:
-    """Claim deletions that are due; other relays step over them."""
+    """Claim deletions that are due; other relays step over them. A file that is not here yet holds its own back."""
     c = erasures.c
+    not_here = select(media.c.id).where(media.c.erasure == c.id, media.c.state == "waiting")
     rows = u.all(
         select(c.id, c.channel, c.conversation, c.sealed_ref)
-        .where(c.state == DUE, c.due_at <= now)
+        .where(c.state == DUE, c.due_at <= now, ~not_here.exists())
         .order_by(c.due_at)
         .limit(limit)
         .with_for_update(skip_locked=True)

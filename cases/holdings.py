@@ -8,6 +8,7 @@ from cases.seal import code_digest
 from cases.store.export_tables import exports
 from cases.store.file_tables import SHEETS
 from cases.store.open_tables import deliveries, events
+from cases.store.media_tables import media, media_parts, media_uploads
 from cases.store.tables import (
     case_keys,
     cases,
@@ -36,6 +37,11 @@ def holdings(u: Unit, code_key: bytes, code: str) -> dict[str, Any]:
         .where(items.c.case_id == case)
         .group_by(items.c.kind)
     )
+    files = u.all(
+        select(media.c.state, func.count().label("number"))
+        .where(media.c.case_id == case)
+        .group_by(media.c.state)
+    )
     return {
         "case": count(cases, cases.c.id == case),
         "coded_facts": 1 if case is not None else 0,
@@ -49,6 +55,11 @@ def holdings(u: Unit, code_key: bytes, code: str) -> dict[str, Any]:
             if (number := count(sheet, sheet.c.case_id == case))
         },
         "sent_to_other_systems": count(exports, exports.c.case_id == case),
+        "files": {row.state: row.number for row in files},
+        "sealed_file_parts": count(media_parts, media_parts.c.case_id == case),
+        "uncleaned_file_parts": count(
+            media_uploads, media_uploads.c.media.in_(select(media.c.id).where(media.c.case_id == case))
+        ),
         "outgoing_texts": count(outbound, outbound.c.case_id == case),
         "sealed_addresses": count(routes, routes.c.conversation.in_(talks)),
         "blind_indexes": count(lookup, lookup.c.conversation.in_(talks)),

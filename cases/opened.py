@@ -1,5 +1,6 @@
 """One case, opened with the keys of the person who asks: every reading leaves a trace."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ from cases import audit, keyrings, seal
 from cases.due import refresh_due
 from cases.errors import CannotOpen, NotFound, Refused
 from cases.lifecycle import Contact, has_joined, plan_answer
+from cases.media.keeping import files_of
 from cases.messages import Delivery, MediaKind
 from cases.model import (
     CaseState,
@@ -63,9 +65,10 @@ def read_case(store: Store, who: SignedIn, number: str, *, now: datetime) -> Cas
         thread = u.all(select(items).where(items.c.case_id == row.id).order_by(items.c.seq))
         clocks = u.all(select(deadlines).where(deadlines.c.case_id == row.id).order_by(deadlines.c.due_at))
         contact = contact_of(u, row.conversation)
+        files = files_of(u, row.id, names)
         audit.record(u, str(who.person.id), "case_read", object_=str(row.id), now=now)
     rows_key = getattr(store, "rows_key", b"")
-    views = tuple(_item(i, private, rows_key, names) for i in thread)
+    views = tuple(replace(_item(i, private, rows_key, names), files=files.get(i.id, ())) for i in thread)
     return _case(row, who, views, clocks, contact, names, now)
 
 

@@ -86,6 +86,21 @@ class Queue:
 
 
 @dataclass(frozen=True, slots=True)
+class FileView:
+    """One file that came with a message, without its content. `state` is one of `cases.media.clean.Fate`."""
+
+    id: UUID
+    kind: MediaKind
+    state: str
+    reason: str = ""
+    """A code: why it is not here yet, or will not be, or is opened nowhere."""
+    form: str = ""
+    heard_by: str | None = None
+    """Name of the person who heard or saw it, empty for somebody who is gone; None while nobody has."""
+    heard_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ItemView:
     """One thing in the conversation. `kind` is reporter, bot, desk, note or event."""
 
@@ -108,6 +123,8 @@ class ItemView:
     broken: bool = False
     """True when the item does not open or its seal does not match: shown as such, never hidden."""
     edited: bool = False
+    files: tuple[FileView, ...] = ()
+    """What came with it; empty for what came before files were fetched, where `media` alone says so."""
 
 
 @dataclass(frozen=True, slots=True)

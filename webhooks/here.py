@@ -1,6 +1,6 @@
 """One message in its conversation, inside one transaction, and the case that it belongs to."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,8 @@ from uuid import UUID, uuid4
 
 from cases import opening, telling
 from cases.contact import Conversation, DoorKeys
-from cases.messages import Inbound
+from cases.media.incoming import announce, expect
+from cases.messages import Inbound, MediaKind
 from cases.model import CaseState, Language, OfficeChoice
 from cases.opening import CaseRow
 from cases.store.unit import Unit
@@ -40,6 +41,8 @@ class Here:
     talk: Conversation
     inbound: Inbound
     now: datetime
+    erasure: UUID | None = None
+    """The deletion of this message at the provider: it waits until the files of the message are here."""
 
     def add(self, case: CaseRow, kind: str, **columns: Any) -> UUID:
         """Append one thing to a case and return its id."""
@@ -50,6 +53,20 @@ class Here:
             "channel": self.talk.channel,
         } | columns
         telling.add_item(self.u, self.door.keys, item=item, case=case, kind=kind, **given)
+        return item
+
+    def add_words(
+        self, case: CaseRow, body: dict[str, Any], files: Sequence[tuple[str, str]], **columns: Any
+    ) -> UUID:
+        """Append what the reporter sent, ask the relay for the files that came with it, and return its id."""
+        new_id, vault_public = self.door.new_id, self.door.keys.vault_public
+        announced = announce([(MediaKind(kind), ref) for kind, ref in files], new_id=new_id)
+        told = body | {"media": [file.entry() for file in announced]}
+        item = self.add(case, "reporter", body=told, media=[kind for kind, _ in files], **columns)
+        expect(
+            self.u, vault_public, announced, case=case.id, item=item, now=self.now, channel=self.talk.channel,
+            erasure=self.erasure,
+        )  # fmt: skip
         return item
 
 
@@ -91,5 +108,5 @@ def open_here(here: Here, choice: OfficeChoice, language: Language) -> CaseRow:
 
 def keep_words(here: Here, case: CaseRow, text: str, kind: str, media: Any, at: datetime) -> None:
     """Seal words that nobody has judged."""
-    body = {"text": text, "evidence": [], "places": [], "media": [list(m) for m in media], "sent_as": kind}
-    here.add(case, "reporter", now=at, body=body, media=[m[0] for m in media])
+    body = {"text": text, "evidence": [], "places": [], "sent_as": kind}
+    here.add_words(case, body, [(m[0], m[1]) for m in media], now=at)

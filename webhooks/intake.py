@@ -8,7 +8,6 @@ from uuid import UUID
 import structlog
 
 from cases import contact, copies, outbox, seal
-from cases.contact import Conversation
 from cases.messages import Delivery, Inbound
 from cases.model import Channel, Language
 from cases.opened import contact_of
@@ -92,7 +91,7 @@ class Intake:
     def _first(self, u: Unit, inbound: Inbound, now: datetime) -> Reply:
         """Take the turn. If the dialogue or triage raises, the message is kept all the same."""
         talk = contact.claim(u, self._door.keys, inbound, now=now, new_id=self._door.new_id)
-        here = Here(u, self._door, talk, inbound, now)
+        here = Here(u, self._door, talk, inbound, now, erasure=self._door.new_id())
         taken: Taken
         try:
             with u.savepoint():
@@ -100,7 +99,7 @@ class Intake:
         except Exception as error:  # noqa: BLE001 - the edge of the turn: a message must survive any fault in it
             _log.error("turn.failed", error=type(error).__name__, conversation=str(talk.id)[:8])
             taken = keep_bare(here)
-        answer = self._note(u, inbound, talk, taken, now)
+        answer = self._note(here, taken)
         reply = self._render(u, answer, inbound.channel)
         if not inbound.by_relay:
             return reply
@@ -123,10 +122,9 @@ class Intake:
             sealed_text=seal.seal_body(self._door.keys.vault_public, body, "outbound", str(answer)),
         )  # fmt: skip
 
-    def _note(
-        self, u: Unit, inbound: Inbound, talk: Conversation, taken: Taken, now: datetime
-    ) -> dict[str, Any]:
+    def _note(self, here: Here, taken: Taken) -> dict[str, Any]:
         """Keep what is said as ids, and what must be deleted at the provider."""
+        u, inbound, talk, now = here.u, here.inbound, here.talk, here.now
         answer_id = self._door.new_id() if taken.said else None
         answer = {
             "said": taken.said,
@@ -143,7 +141,7 @@ class Intake:
                 case=taken.case, item=taken.answer_item,
             )  # fmt: skip
         copies.hold_erasure(
-            u, self._door.keys.vault_public, erasure=self._door.new_id(), channel=inbound.channel,
+            u, self._door.keys.vault_public, erasure=here.erasure or self._door.new_id(), channel=inbound.channel,
             conversation=talk.id, reference=f"{inbound.address}|{inbound.message_id}", due_at=now + copies.ERASE_AFTER,
             held=inbound.channel is Channel.TELEGRAM and not taken.left,
         )  # fmt: skip

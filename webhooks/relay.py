@@ -15,7 +15,7 @@ from cases.errors import CannotOpen
 from cases.messages import Delivery, Outbound, Receipt
 from cases.opened import contact_of
 from cases.outbox import Waiting
-from cases.store.jobs import EVENTS, QUEUE, enqueue_send, relay_app, revive_stalled
+from cases.store.jobs import EVENTS, FILES, QUEUE, enqueue_send, relay_app, revive_stalled
 from cases.store.unit import Store
 from webhooks.announce import Announcer
 from webhooks.channels.base import (
@@ -31,6 +31,7 @@ from webhooks.channels.base import (
 )
 from webhooks.later import Later, RetryLater
 from webhooks.mail import Mail
+from webhooks.media import Fetcher
 from webhooks.notify import Notifier
 from webhooks.outside import Outside
 
@@ -78,6 +79,11 @@ class Relay:
             self.mail,
             self.new_id,
         )
+
+    @property
+    def fetcher(self) -> Fetcher:
+        """What brings the files that people sent, with the same key and channels."""
+        return Fetcher(self.store, self.channels, self.vault_private, self.clock, self.wake)
 
     async def send(self, outbound_id: str) -> None:
         """Send one text. Raises Later when it certainly did not leave and may be tried again."""
@@ -254,8 +260,9 @@ class Relay:
     async def run(self, url: str, stop: asyncio.Event) -> None:
         """Work until `stop` is set: jobs at once, sweeps every few seconds."""
         app = relay_app(
-            url, self.send, RetryLater(), tell=self.notifier.tell, announce=self.announcer.announce
-        )
+            url, self.send, RetryLater(), tell=self.notifier.tell, announce=self.announcer.announce,
+            fetch=self.fetcher.fetch,
+        )  # fmt: skip
         async with app.open_async():
             workers = [
                 asyncio.create_task(
@@ -264,7 +271,7 @@ class Relay:
                         fetch_job_polling_interval=pause, shutdown_graceful_timeout=10,
                     )
                 )
-                for queue, jobs, pause in ((QUEUE, 4, 0.5), (EVENTS, 2, 5.0))
+                for queue, jobs, pause in ((QUEUE, 4, 0.5), (EVENTS, 2, 5.0), (FILES, 2, 1.0))
             ]  # fmt: skip
             while not stop.is_set() and not any(worker.done() for worker in workers):
                 await self._sweep(app)
@@ -278,6 +285,7 @@ class Relay:
             await revive_stalled(app)  # type: ignore[arg-type]
             await self.reconcile()
             await self.erase_due()
+            await self.fetcher.sweep()
         except Exception as error:  # noqa: BLE001 - the edge of the process: record, and try again in a while
             _log.error("relay.sweep_failed", error=type(error).__name__)
 

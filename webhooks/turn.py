@@ -172,18 +172,17 @@ def _clocks(here: Here, reading: Reading, country: str) -> tuple[Deadline, ...]:
 
 def _add_message(here: Here, case: CaseRow, reading: Reading, *, secret: bool) -> None:
     """Seal the reporter's words. A code opens a case from any phone, so it is not written into one."""
-    media = [[m.kind.value, m.ref] for m in here.inbound.media]
     text = "" if secret else here.inbound.text
     body = telling.body_of(
         text,
         reading.assessment,
         [(m.start, m.end) for m in reading.places],
-        media=media,
         sent_as=here.inbound.kind.value,
         edited=here.inbound.kind is InboundKind.EDITED,
         grammar=grammar(),
     )
-    item = here.add(case, "reporter", body=body, variety=reading.variety, media=[m[0] for m in media])
+    files = [(m.kind.value, m.ref) for m in here.inbound.media]
+    item = here.add_words(case, body, files, variety=reading.variety)
     if is_drawn(item, reading, text, share=here.door.reread_share):
         telling.offer_rereading(here.u, item, case, now=here.now)
 

@@ -12,8 +12,9 @@ from cases.store.unit import Unit
 SEND = "send"
 NOTICE = "notice"
 EVENT = "event"
-QUEUE, EVENTS = "relay", "events"
-"""Events have a queue of their own: a system that hangs must not hold up an answer to a person."""
+MEDIA = "media"
+QUEUE, EVENTS, FILES = "relay", "events", "files"
+"""Events and files have queues of their own: a system that hangs must not hold up an answer to a person."""
 
 _app = App(connector=SyncPsycopgConnector())
 
@@ -37,6 +38,11 @@ def enqueue_event(u: Unit, delivery: UUID) -> None:
     _app.configure_task(EVENT, queue=EVENTS, connection=u.raw).defer(delivery=str(delivery))
 
 
+def enqueue_media(u: Unit, file: UUID) -> None:
+    """Ask the relay to fetch and clean a file. Its own lock: a slow file must not hold back an answer."""
+    _app.configure_task(MEDIA, queue=FILES, lock=f"media-{file}", connection=u.raw).defer(file=str(file))
+
+
 def relay_app(
     url: str,
     send: Callable[[str], Awaitable[None]],
@@ -44,12 +50,14 @@ def relay_app(
     *,
     tell: Callable[[str], Awaitable[None]],
     announce: Callable[[str], Awaitable[None]],
+    fetch: Callable[[str], Awaitable[None]],
 ) -> App:
     """Return the application whose workers run the relay's jobs.
 
-    `send` gets the id of an outbound text, `tell` that of a notice to the staff, `announce` that of a delivery.
+    `send` gets the id of an outbound text, `tell` that of a notice to the staff, `announce` that of a delivery,
+    `fetch` that of a file.
     """
-    app = App(connector=PsycopgConnector(conninfo=_conninfo(url), min_size=1, max_size=8))
+    app = App(connector=PsycopgConnector(conninfo=_conninfo(url), min_size=1, max_size=10))
 
     @app.task(name=SEND, queue=QUEUE, retry=retry)
     async def send_job(outbound: str) -> None:
@@ -62,6 +70,10 @@ def relay_app(
     @app.task(name=EVENT, queue=EVENTS, retry=retry)
     async def event_job(delivery: str) -> None:
         await announce(delivery)
+
+    @app.task(name=MEDIA, queue=FILES, retry=retry)
+    async def media_job(file: str) -> None:
+        await fetch(file)
 
     return app
 
@@ -77,7 +89,7 @@ async def revive_stalled(app: App) -> int:
     """Put back jobs whose worker died. The claim on the text itself decides whether it may be sent."""
     stalled = [
         job
-        for queue in (QUEUE, EVENTS)
+        for queue in (QUEUE, EVENTS, FILES)
         for job in await app.job_manager.get_stalled_jobs(queue=queue, seconds_since_heartbeat=30)
     ]
     for job in stalled:

@@ -15,6 +15,7 @@ from cases.store import (  # noqa: F401 - their tables belong to the schema
     file_tables,
     finding_tables,
     labels_tables,
+    media_tables,
     notice_tables,
     open_tables,
     register_tables,

@@ -98,6 +98,7 @@ def test_every_column_is_declared_plain_or_sealed():
         "sealed_address",
         "sealed_body",
         "sealed_key",
+        "sealed_part",
         "sealed_ref",
         "sealed_state",
         "sealed_text",

@@ -57,8 +57,9 @@ def send_all(house: House, *phones: Phone) -> None:
     """Let the relay run every job that is in its queue, in order."""
     sender = relay(house, *phones)
     for job in sorted(dump(house.database)["public.procrastinate_jobs"], key=lambda j: j["id"]):
+        work = sender.fetcher.fetch if "file" in job["args"] else sender.send
         try:
-            asyncio.run(sender.send(job["args"]["outbound"]))
+            asyncio.run(work(*job["args"].values()))
         except Later:
             continue
 

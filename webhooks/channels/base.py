@@ -153,6 +153,14 @@ class Reports(Protocol):
 
 
 @runtime_checkable
+class Fetches(Protocol):
+    """A channel whose platform keeps the files that come with messages."""
+
+    async def fetch(self, ref: str, *, limit: int) -> bytes:
+        """Return a file by its reference, at most `limit` bytes. Raises SendError: Rejected when it never can."""
+
+
+@runtime_checkable
 class Reconciles(Protocol):
     """A channel whose platform keeps a log that can be compared with ours."""
 

@@ -3,6 +3,7 @@
 import hmac
 import json
 import os
+import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -39,12 +40,14 @@ from webhooks.channels.base import (
     split,
     trust,
 )
+from webhooks.channels.fetching import Way, fetch
 from webhooks.channels.telegram_json import read_object
-from webhooks.channels.telegram_update import UPDATES, read_update
+from webhooks.channels.telegram_update import FILE_ID, UPDATES, read_update
 
 # The library's own switch to durations; without it every RetryAfter warns of the change to come.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
+_FILE_PATH = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./-]{0,255}")
 _WIDE_LABEL = 12
 _POLL_SECONDS = 50
 _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
@@ -129,6 +132,46 @@ class Telegram:
                     raise (Retryable(refused.code) if isinstance(refused, Unknown) else refused) from None
         return gone
 
+    async def fetch(self, ref: str, *, limit: int) -> bytes:
+        """Return a file by its id. Its address holds our token: it is used here and goes nowhere."""
+        if self._key is None:
+            raise Misconfigured("no_send_credentials")
+        if not FILE_ID.fullmatch(ref):
+            raise Rejected("not_a_file")
+        base = self._key.base.rstrip("/")
+        path = await self._file_path(ref, limit=limit)
+        return await fetch(f"{base}/file/bot{self._key.token}/{path}", Way(base), limit=limit)
+
+    async def _file_path(self, ref: str, *, limit: int) -> str:
+        """Ask where a file is. The library's own method is not used: it holds a whole address, with our token."""
+        answer = await self._ask("getFile", {"file_id": ref}, seconds=20)
+        if answer.status_code == httpx.codes.BAD_REQUEST:
+            # A wrong or expired id, or a file above 20 MB: Telegram says the same to both.
+            raise Rejected("not_given")
+        if answer.status_code != httpx.codes.OK:
+            raise Retryable(str(answer.status_code))
+        try:
+            told = answer.json()["result"]
+            path, size = str(told["file_path"]), int(told.get("file_size") or 0)
+        except (ValueError, KeyError, TypeError, RecursionError):
+            raise Retryable("unreadable") from None
+        if size > limit:
+            raise Rejected("too_large")
+        if not _FILE_PATH.fullmatch(path) or ".." in path:
+            raise Rejected("foreign_url")
+        return path
+
+    async def _ask(self, method: str, asked: dict[str, Any], *, seconds: float) -> httpx.Response:
+        """Call a method of the Bot API without the library. Raises Retryable when there is no answer."""
+        if self._key is None:
+            raise Misconfigured("no_send_credentials")
+        url = f"{self._key.base}/bot{self._key.token}/{method}"
+        try:
+            async with httpx.AsyncClient(verify=trust(), timeout=seconds, trust_env=False) as client:
+                return await client.post(url, json=asked)
+        except httpx.HTTPError:
+            raise Retryable("connection") from None
+
     async def open_polling(self) -> None:
         """Take the webhook away, without dropping what waits; Telegram refuses polling beside it."""
         try:
@@ -142,17 +185,8 @@ class Telegram:
 
         The library's own method is not used: it writes an update that it cannot read into the log.
         """
-        if self._key is None:
-            raise Misconfigured("no_send_credentials")
-        url = f"{self._key.base}/bot{self._key.token}/getUpdates"
         asked = {"offset": offset, "timeout": _POLL_SECONDS, "allowed_updates": list(UPDATES)}
-        try:
-            async with httpx.AsyncClient(
-                verify=trust(), timeout=_POLL_SECONDS + 10, trust_env=False
-            ) as client:
-                answer = await client.post(url, json=asked)
-        except httpx.HTTPError:
-            raise Retryable("connection") from None
+        answer = await self._ask("getUpdates", asked, seconds=_POLL_SECONDS + 10)
         if answer.status_code in (httpx.codes.UNAUTHORIZED, httpx.codes.NOT_FOUND):
             raise Misconfigured(str(answer.status_code))
         if answer.status_code != httpx.codes.OK:

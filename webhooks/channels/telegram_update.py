@@ -14,7 +14,7 @@ from webhooks.channels.base import clean
 UPDATES = ("message", "edited_message", "my_chat_member")
 """What we ask Telegram for. Choices are reply keyboards, so there are no button presses to hear of."""
 
-_FILE_ID = re.compile(r"[A-Za-z0-9_-]{1,256}")
+FILE_ID = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _ID_LIMIT = 2**53
 _START = re.compile(r"/start(?:@[A-Za-z0-9_]{1,64})?(?:\s.*)?", re.DOTALL)
 _MEDIA = (
@@ -119,7 +119,7 @@ def _read_media(message: Message) -> tuple[Media, ...]:
 def _ref(file: object) -> str:
     """Return the file's id; empty when it has not the shape of one, so that nothing is fetched by it."""
     file_id = getattr(file, "file_id", None)
-    return file_id if isinstance(file_id, str) and _FILE_ID.fullmatch(file_id) else ""
+    return file_id if isinstance(file_id, str) and FILE_ID.fullmatch(file_id) else ""
 
 
 def _read_pin(location: Location | None) -> Pin | None:

@@ -28,10 +28,20 @@ from webhooks.channels.base import (
     split,
     trust,
 )
-from webhooks.channels.twilio_form import BLOCKING_CODES, MESSAGE_SID, STATUS_PATH, address_of, media_kind
+from webhooks.channels.fetching import Way, fetch
+from webhooks.channels.twilio_form import (
+    BLOCKING_CODES,
+    FILE,
+    MESSAGE_SID,
+    STATUS_PATH,
+    address_of,
+    media_kind,
+)
 
 _HOME = "https://api.twilio.com"
 _TIMEOUT = httpx.Timeout(35, connect=10)
+_FILE_HOSTS = frozenset({"mms.twiliocdn.com"})
+"""Where Twilio's API sends on who asks for a file (Media resource, Twilio's documentation)."""
 _VALIDITY = 3_600
 """Seconds that Twilio may hold a text back: later, the moment that was safe may be over."""
 _LOG_LIMIT = 1_000
@@ -120,7 +130,7 @@ class TwilioApi:
         hush_libraries()
         self._own = own
         self._public_url = public_url
-        self._account_sid = key.account_sid
+        self._key = key
         self._client = Client(key.username, key.password, key.account_sid, http_client=_Wire(key.base))
 
     async def send(self, to: str, outbound: Outbound, *, limit: int) -> Receipt:
@@ -163,6 +173,16 @@ class TwilioApi:
                 if error.code not in _GONE:
                     raise
         return True
+
+    async def fetch(self, ref: str, *, limit: int) -> bytes:
+        """Return a file by "message/file". The address is made here: none that came with a message is believed."""
+        found = FILE.fullmatch(ref)
+        if found is None:
+            raise Rejected("not_a_file")
+        key, base = self._key, self._key.base.rstrip("/")
+        way = Way(base, _FILE_HOSTS, (key.username, key.password))
+        url = f"{base}/2010-04-01/Accounts/{key.account_sid}/Messages/{found[1]}/Media/{found[2]}"
+        return await fetch(url, way, limit=limit)
 
     async def received(self, channel: cases.model.Channel, since: datetime) -> list[Inbound]:
         """Read the incoming messages since then, oldest first, as the door would have read them."""

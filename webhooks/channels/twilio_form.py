@@ -16,6 +16,7 @@ from cases.messages import Delivery, Inbound, InboundKind, Media, MediaKind, Pin
 from webhooks.channels.base import Answer, Post, Reply, Status, split
 
 MESSAGE_SID = re.compile(r"(?:SM|MM)[0-9a-f]{32}")
+FILE = re.compile(r"((?:SM|MM)[0-9a-f]{32})/(ME[0-9a-f]{32})")
 PHONE = re.compile(r"\+[0-9]{6,15}")
 SCOPED_ID = re.compile(r"whatsapp:[A-Z]{2}\.[0-9A-Za-z]{1,128}")
 _OPAQUE_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")

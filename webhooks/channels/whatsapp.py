@@ -47,6 +47,10 @@ class WhatsApp:
         del address
         return await self._sender().erase(provider_id)
 
+    async def fetch(self, ref: str, *, limit: int) -> bytes:
+        """Return a file that came with a message."""
+        return await self._sender().fetch(ref, limit=limit)
+
     async def received(self, since: datetime) -> list[Inbound]:
         """Read what Twilio took in for our number."""
         return await self._sender().received(self.name, since)
