@@ -123,5 +123,5 @@ def _left(u: Unit, case: UUID) -> bool:
     if u.one(select(c.id).where(waits).limit(1)) is not None:
         return True
     known = select(c.item).where(c.case_id == case)
-    older = items.c.media.op("&&")(cast(kinds, ARRAY(Text))) & items.c.id.not_in(known)
+    older = items.c.media.bool_op("&&")(cast(kinds, ARRAY(Text))) & items.c.id.not_in(known)
     return bool(u.value(select(func.count()).select_from(items).where(items.c.case_id == case, older)))
