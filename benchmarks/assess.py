@@ -24,7 +24,7 @@ from triage.matcher import find_hits, warm  # noqa: E402
 from triage.normalise import fold, normalise  # noqa: E402
 from triage.second import opinion, packaged  # noqa: E402
 
-_TALK = {
+TALK = {
     "en": "my neighbour shouts at his son every evening and today we hear crying through the wall, "
     "nobody opens when we knock, what can we do, we live near the old school in Zahle",
     "fr": "bonjour, mes voisins crient beaucoup sur leur fille et ce matin elle pleurait devant la porte "
@@ -61,7 +61,7 @@ def _p99(taken: list[float]) -> float:
 def _messages(length: int) -> list[str]:
     """Return messages of about this length, no two alike."""
     found = []
-    for talk in _TALK.values():
+    for talk in TALK.values():
         words = talk.split()
         for turn in range(_TURNS):
             at = turn % len(words)
@@ -105,7 +105,7 @@ def _print_load(what: str, before: int, clock: float, worked: float) -> int:
 def _load() -> None:
     """Load everything that a message needs, and print what it took."""
     patterns = warm()
-    for talk in _TALK.values():
+    for talk in TALK.values():
         _rules_and_grams(talk)
     memory = _print_load(
         f"{patterns} patterns and the n-gram model (numpy {np.__version__} was there before)",
@@ -114,7 +114,7 @@ def _load() -> None:
         _WORKING,
     )
     clock, worked = perf_counter(), process_time()
-    for talk in _TALK.values():
+    for talk in TALK.values():
         _closely(talk)
     _print_load("the close reader", memory, clock, worked)
 

@@ -16,10 +16,10 @@ class Urgency(StrEnum):
     @property
     def rank(self) -> int:
         """0 for none up to 3 for imminent, for sorting and comparison."""
-        return _URGENCIES.index(self)
+        return _RANKS[self]
 
 
-_URGENCIES = tuple(Urgency)
+_RANKS = {urgency: rank for rank, urgency in enumerate(Urgency)}
 
 
 def highest(*urgencies: Urgency) -> Urgency:

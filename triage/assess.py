@@ -88,8 +88,8 @@ def _scan_message(text: str, now: datetime) -> Scan:
     found = _scan_dated(text, now, normal)
     if not found.firings:
         return found
-    named = find(text)
-    told = [span for firing in found.firings for span in found.spans(firing)]
+    told = {span for firing in found.firings for span in found.spans(firing)}
+    named = find(text, near=told)
     if not any(match.start < end and start < match.end for match in named for start, end in told):
         return weigh_times(found, text, now, normal)
     masked = text

@@ -54,6 +54,7 @@ _PEOPLE = frozenset(
 )
 """Concepts that name somebody, or home."""
 Found = Mapping[str, Sequence[Hit]]
+Slot = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +80,18 @@ class Scan:
 
         People are shown only beside the words that say what happens: "the children" alone is no reason.
         """
+        telling = [hit for number, hit in enumerate(firing.hits) if not number or hit.concept not in _PEOPLE]
+        if len(telling) == len(firing.hits):
+            shown = telling
+        else:
+            near = {number for hit in telling for number in range(hit.first - 1, hit.last + 2)}
+            shown = [hit for hit in firing.hits if hit in telling or hit.first in near or hit.last in near]
         spans: list[tuple[int, int]] = []
-        telling = [hit for hit in firing.hits if hit is firing.hits[0] or hit.concept not in _PEOPLE]
-        near = {number for hit in telling for number in range(hit.first - 1, hit.last + 2)}
-        shown = [hit for hit in firing.hits if hit in telling or not near.isdisjoint((hit.first, hit.last))]
-        for hit in sorted(shown, key=lambda hit: (hit.first, hit.last)):
-            if spans and hit.first <= spans[-1][1] + 1:
-                spans[-1] = (spans[-1][0], max(spans[-1][1], hit.last))
+        for first, last in sorted((hit.first, hit.last) for hit in shown):
+            if spans and first <= spans[-1][1] + 1:
+                spans[-1] = (spans[-1][0], max(spans[-1][1], last))
             else:
-                spans.append((hit.first, hit.last))
+                spans.append((first, last))
         return [self.normal.span(first, last) for first, last in spans]
 
 
@@ -117,12 +121,15 @@ def scan(text: str, normal: Normal | None = None) -> Scan:
     hits = join_chains(finds, normal.clauses, absent_varieties(normal))
     found = _without_idioms(hit for hit in hits if arabizi or not _is_calm_arabizi(hit))
     brief = len(normal.words) <= _BRIEF
-    candidates = {rule for concept in found for rule in _by_concept().get(concept, ())}
-    candidates = {rule for rule in candidates if brief or LONG not in rule.unless}
+    index = _by_concept()
+    candidates = {rule.id: rule for concept in found if concept in index for rule in index[concept]}
     dampers = _dampers(found, text)
     guessed = frozenset(guesses) - quick.keys()
+    met: dict[Slot, list[Hit]] = {}
     firings = (
-        _doubt(firing, guessed) for rule in candidates if (firing := _fire(rule, found, normal, dampers))
+        _doubt(firing, guessed)
+        for rule in candidates.values()
+        if (brief or LONG not in rule.unless) and (firing := _fire(rule, found, normal, dampers, met))
     )
     return Scan(normal, found, tuple(sorted(firings, key=lambda f: (-f.urgency.rank, f.rule.id))))
 
@@ -193,13 +200,20 @@ def _dampers(found: Found, text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(notes))
 
 
-def _fire(rule: Rule, found: Found, normal: Normal, dampers: tuple[str, ...]) -> Firing | None:
-    """Return the strongest way in which a rule holds, or nothing."""
+def _fire(
+    rule: Rule, found: Found, normal: Normal, dampers: tuple[str, ...], met: dict[Slot, list[Hit]]
+) -> Firing | None:
+    """Return the strongest way in which a rule holds, or nothing. `met` keeps what meets a slot: rules share them."""
     if any(concept in found for concept in rule.unless):
         return None
-    groups = [[hit for concept in slot for hit in found.get(concept, ())] for slot in rule.slots]
-    if not all(groups):
-        return None
+    groups: list[list[Hit]] = []
+    for slot in rule.slots:
+        group = met.get(slot)
+        if group is None:
+            group = met[slot] = [hit for concept in slot if concept in found for hit in found[concept]]
+        if not group:
+            return None
+        groups.append(group)
     best: Firing | None = None
     for act in groups[0]:
         hits = _nearest(act, groups[1:], rule.within[1:])

@@ -4,7 +4,7 @@ from functools import cache, lru_cache
 
 from cases.model import Variety
 from triage.language import common_words
-from triage.lexicon import affixes, phrases
+from triage.lexicon import affixes, vocabulary
 
 _SHORTEST, _LONGEST = 6, 24
 _FIRM = 4
@@ -37,8 +37,7 @@ _NO_PART = frozenset(["ان", "لا", "لم", "لن", "بي", "re", "un", "in", 
 def _words(variety: Variety) -> frozenset[str]:
     """Return the known words of one variety; of the smallest only the common ones."""
     common = common_words()[variety] | (_ARABIC_SMALL if variety is Variety.AR else frozenset())
-    told = {word for phrase in phrases() if phrase.variety is variety for word in phrase.text.split()}
-    listed = {word for word in told if len(word) > _SMALL} | common
+    listed = {word for word in vocabulary()[variety] if len(word) > _SMALL} | common
     return frozenset(word for word in listed if len(word) > 1) - _NO_PART | _LETTERS[variety]
 
 
@@ -46,7 +45,7 @@ def _words(variety: Variety) -> frozenset[str]:
 def _whole() -> frozenset[str]:
     """Return every word of every list: none of them is cut."""
     listed = (word for words in common_words().values() for word in words)
-    return _WHOLE.union(listed, (word for phrase in phrases() for word in phrase.text.split()))
+    return _WHOLE.union(listed, *vocabulary().values())
 
 
 @lru_cache(maxsize=16384)

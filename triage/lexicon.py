@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 from typing import NamedTuple
 
 from cases.model import Signal, Urgency, Variety
@@ -96,6 +97,25 @@ def phrases() -> tuple[Phrase, ...]:
 
 
 @cache
+def vocabulary() -> Mapping[Variety, frozenset[str]]:
+    """Return every word of the phrases of each variety."""
+    told: dict[Variety, set[str]] = {variety: set() for variety in VARIETIES.values()}
+    for phrase in phrases():
+        told[phrase.variety].update(phrase.text.split())
+    return MappingProxyType({variety: frozenset(words) for variety, words in told.items()})
+
+
+def forget_phrases() -> None:
+    """Let go of the expanded phrases, but not of their words and chains; whoever wants them expands them again.
+
+    Once the automata are built they are some 30 megabytes that nobody reads.
+    """
+    vocabulary(), chains()
+    for kept in (phrases, _read, expand):
+        kept.cache_clear()
+
+
+@cache
 def chains() -> tuple[Chain, ...]:
     """Return every chain of every variety."""
     return tuple(chain for name in VARIETIES for chain in _read(name)[1])
@@ -117,6 +137,7 @@ def _groups() -> Mapping[str, Sequence[str]]:
     return groups
 
 
+@cache
 def _slot(text: str) -> tuple[str, ...]:
     """Return the concepts that meet a slot; "@6" after them, a reach of its own, is read apart."""
     return tuple(name for part in text.partition("@")[0].split("|") for name in _groups().get(part, (part,)))

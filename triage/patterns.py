@@ -29,8 +29,8 @@ def _skeletons(phrase: Phrase) -> Iterable[str]:
     """
     if phrase.concept.startswith(CALMING):
         return
-    base = " ".join(filter(None, map(skeleton, phrase.text.split())))
-    letters = len(base.replace(" ", ""))
+    keys = [key for key in map(skeleton, phrase.text.split()) if key]
+    base, letters = " ".join(keys), sum(map(len, keys))
     needed = SHORTEST if phrase.variety is Variety.AR_LATN and " " not in base else _MIN_DERIVED
     if phrase.concept.startswith(CHAINED):
         needed = _MIN_CHAINED
@@ -38,11 +38,15 @@ def _skeletons(phrase: Phrase) -> Iterable[str]:
         needed = _MIN_FROM_ARABIC
     if letters < needed or _is_short(phrase):
         return
+    begins = phrase.variety is Variety.AR and base.startswith("ي")
+    if not (begins or "ع" in base or "ق" in base):
+        yield base
+        return
     forms = {base}
     for letter, others in (("ع", ("",)), ("ق", ("", "ك"))):
         if letter in base:
             forms |= {_respell(spelling, letter, other) for spelling in forms for other in others}
-    if phrase.variety is Variety.AR and base.startswith("ي"):
+    if begins:
         forms |= {spelling[1:] for spelling in forms}
     for spelling in forms:
         text = " ".join(spelling.split())
@@ -93,8 +97,9 @@ def skeleton_patterns(phrase: Phrase) -> Iterable[Pattern]:
     """Yield the skeletons of a phrase, short ones too."""
     text, concept, variety, exact = phrase
     if variety in _ARABIC and (not exact or (variety is Variety.AR and concept.startswith(CHAINED))):
-        written = consonants_and_long_vowels(text) if variety is Variety.AR else ""
-        for key in _skeletons(phrase):
+        keys = tuple(_skeletons(phrase))
+        written = consonants_and_long_vowels(text) if keys and variety is Variety.AR else ""
+        for key in keys:
             yield key, concept, Variety.AR_LATN, written
 
 

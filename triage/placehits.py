@@ -1,7 +1,10 @@
 """Looks up every stretch of a message in the gazetteer, without judging yet what was meant."""
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
+from operator import attrgetter
 
 from triage.gazetteer import ARTICLES, LONGEST, SHORT, Form, Gazetteer
 from triage.placecues import Cue, everyday, function_words
@@ -24,6 +27,9 @@ _VOWELS = frozenset("aiu")
 _REMEMBERED = 20_000
 _SMALL_STEP = 7
 """Names up to this length may differ by one vowel from a listed spelling, longer ones by two."""
+
+
+_start, _end = attrgetter("start"), attrgetter("end")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,7 @@ class Scan:
         self.found = found
         self.breaks = breaks
         self._heard: dict[int, tuple[str, ...]] = {}
+        self._begun: dict[int, list[Hit]] = {}
 
     def _ways(self, index: int) -> tuple[str, ...]:
         ways = self._heard.get(index)
@@ -71,14 +78,46 @@ class Scan:
 
     def hits(self) -> Iterator[Hit]:
         """Yield all hits, overlapping ones too."""
-        barren = self.book.barren
-        for index, word in enumerate(self.found):
-            if word.text in barren or (not word.arabic and word.text in ARTICLES):
-                continue
-            hits = list(self._arabic(index) if word.arabic else self._latin(index))
-            if not hits and len(barren) < _REMEMBERED and not self._leads_on(index):
-                barren.add(word.text)
-            yield from hits
+        for index in range(len(self.found)):
+            yield from self._at(index)
+
+    def touches(self, stretches: Collection[tuple[int, int]]) -> bool:
+        """Tell whether any hit has a code point in one of the stretches (from, to)."""
+        for start, end in stretches:
+            last = bisect_left(self.found, end, key=_start)
+            first = bisect_right(self.found, start, hi=last, key=_end)
+            for index in chain(range(first, last), self._before(first)):
+                if any(hit.start < end and start < hit.end for hit in self._at(index)):
+                    return True
+        return False
+
+    def _before(self, index: int) -> Iterator[int]:
+        """Yield the words before one from which a name can reach as far as it."""
+        left = LONGEST - 1
+        for number in range(index - 1, -1, -1):
+            word = self.found[number]
+            apart = index >= len(self.found) or word.arabic is not self.found[index].arabic
+            if not left or apart or self.breaks[number + 1]:
+                return
+            yield number
+            left -= word.arabic or word.text not in ARTICLES
+
+    def _at(self, index: int) -> list[Hit]:
+        """Return the hits that begin with a word."""
+        hits = self._begun.get(index)
+        if hits is None:
+            hits = self._begun[index] = self._read(index)
+        return hits
+
+    def _read(self, index: int) -> list[Hit]:
+        """Look a word up, alone and with those after it; remember the words that no name begins with."""
+        word, barren = self.found[index], self.book.barren
+        if word.text in barren or (not word.arabic and word.text in ARTICLES):
+            return []
+        hits = list(self._arabic(index) if word.arabic else self._latin(index))
+        if not hits and len(barren) < _REMEMBERED and not self._leads_on(index):
+            barren.add(word.text)
+        return hits
 
     def _leads_on(self, index: int) -> bool:
         """Tell whether a word may begin a name together with the words after it."""

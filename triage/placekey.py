@@ -7,9 +7,10 @@ Arabic letters. `sounds` also folds the transliterations that differ between wri
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Callable
 from functools import lru_cache
 from itertools import product
+from typing import NamedTuple
 
 from triage.lookalikes import unmask
 
@@ -63,8 +64,7 @@ _READINGS = 2
 """A word with more of these digits than that is a number or a jest, and read in one way."""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One written word and where it stands, in code points of the original text."""
 
     text: str
@@ -75,21 +75,38 @@ class Word:
     """Written with one capital letter, as names are."""
 
 
+_word: Callable[[type[Word], tuple[str, int, int, bool, bool]], Word] = tuple.__new__
+"""Makes a word of its fields in half the time of calling the class."""
+
+
 def words(text: str) -> list[Word]:
     """Cut a text into words. A French elision (d'Arsal) is a word of its own; Ba'albek stays one word."""
     found: list[Word] = []
     for match in _WORD.finditer(unmask(text)):
-        written, start, end = match.group(), *match.span()
-        if match.lastgroup == "ar":
-            found.append(Word(exact(written), start, end, arabic=True))
-            continue
-        elided = None if written.isalnum() else _ELISION.match(written)
-        if elided:
-            found.append(Word(exact(written[: elided.end() - 1]), start, start + elided.end(), arabic=False))
-            start, written = start + elided.end(), written[elided.end() :]
-        proper = written[0].isupper() and written[1:].islower()
-        found.append(Word(exact(written), start, end, arabic=False, proper=proper))
-    return [word for word in found if word.text]
+        start = match.start()
+        pieces = _arabic(match[0]) if match.lastgroup == "ar" else _latin(match[0])
+        for folded, begin, end, arabic, proper in pieces:
+            found.append(_word(Word, (folded, start + begin, start + end, arabic, proper)))
+    return found
+
+
+@lru_cache(_REMEMBERED)
+def _arabic(written: str) -> tuple[Word, ...]:
+    """Return the one word of a run of Arabic letters; none where nothing but marks is left of it."""
+    folded = exact(written)
+    return (Word(folded, 0, len(written), arabic=True),) if folded else ()
+
+
+@lru_cache(_REMEMBERED)
+def _latin(written: str) -> tuple[Word, ...]:
+    """Return the words of a run of Latin letters, counted from its beginning: an elision is a word of its own."""
+    elided = None if written.isalnum() else _ELISION.match(written)
+    cut = elided.end() if elided else 0
+    found = [Word(exact(written[: cut - 1]), 0, cut, arabic=False)] if elided else []
+    rest = written[cut:]
+    proper = rest[0].isupper() and rest[1:].islower()
+    found.append(Word(exact(rest), cut, len(written), arabic=False, proper=proper))
+    return tuple(word for word in found if word.text)
 
 
 @lru_cache(_REMEMBERED)

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
@@ -38,17 +38,22 @@ _REACH = {"LB": 10.0, "JO": 45.0}
 """How far a pin may lie from the nearest known place, in km; the Jordanian desert is wide."""
 
 
-def find(text: str) -> tuple[PlaceMatch, ...]:
+def find(text: str, *, near: Collection[tuple[int, int]] | None = None) -> tuple[PlaceMatch, ...]:
     """Return at most three places that the text may name, best first.
 
     `sure` is set on a single candidate that leaves no doubt; anything else is to be asked about.
+    With `near` (code points from, to) the answer is empty where no place touches one of these stretches: what
+    stands far from them is then not looked at.
     """
     book = gazetteer()
     found = words(text)
     if not found:
         return ()
     breaks = _breaks(text, found)
-    hits = _settle(book, found, breaks, Scan(book, found, breaks).hits())
+    scan = Scan(book, found, breaks)
+    if near is not None and not scan.touches(near):
+        return ()
+    hits = _settle(book, found, breaks, scan.hits())
     hits = _without_containers(book, _resolve(book, hits))
     return _answer(book, of_the_child(found, hits))
 

@@ -8,7 +8,7 @@ from importlib.resources import files
 
 from cases.model import Variety
 from triage.language import common_words
-from triage.lexicon import VARIETIES, phrases
+from triage.lexicon import VARIETIES, vocabulary
 from triage.normalise import fold
 
 _SHORTEST = 5
@@ -22,7 +22,7 @@ _LATIN = (Variety.EN, Variety.FR)
 def _known() -> frozenset[str]:
     """Return every word that some list spells out."""
     listed = frozenset(word for words in common_words().values() for word in words)
-    return listed | frozenset(word for phrase in phrases() for word in phrase.text.split())
+    return listed.union(*vocabulary().values())
 
 
 @cache
@@ -30,8 +30,7 @@ def _index() -> dict[str, str]:
     """Return, for each spelling with one letter left out, the English or French word; doubtful ones are left out."""
     index: dict[str, str] = {}
     doubtful: set[str] = set()
-    words = {word for phrase in phrases() if phrase.variety in _LATIN for word in phrase.text.split()}
-    words |= {word for variety in _LATIN for word in common_words()[variety]}
+    words = {word for variety in _LATIN for word in vocabulary()[variety] | common_words()[variety]}
     for word in sorted(words):
         if _SHORTEST <= len(word) <= _LONGEST and word.isascii() and word.isalpha():
             for short in {word, *_shortened(word)}:

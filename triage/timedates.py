@@ -13,6 +13,9 @@ _ORDINALS = ("st", "nd", "rd", "th", "er")
 
 def read_date(text: Text, index: int) -> Found | None:
     """Read a date in figures or with the name of its month; a date of birth is none."""
+    word = text.words[index]
+    if not (word[:1].isdigit() or text.book.months.begins(word)):
+        return None
     found = _figures(text, index) or _named_month(text, index)
     if found is None:
         return None

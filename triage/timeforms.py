@@ -22,6 +22,8 @@ class Text:
     normal: Normal
     now: datetime
     book: Book
+    closes: bool
+    """Some word may close an expression that counts: "ago"."""
 
     def near(self, first: int, end: int, *, reach: int = 2) -> tuple[frozenset[str], frozenset[str]]:
         """Return the few words before and after."""
@@ -66,7 +68,7 @@ def _is_other(text: Text, begin: int, end: int, unit: str) -> bool:
 
 def read_closed(text: Text, index: int) -> Found | None:
     """Read "two hours ago" where the word for it comes last."""
-    amount = _amount(text, index)
+    amount = _amount(text, index) if text.closes else None
     if amount is None:
         return None
     (low, high, unit), end = amount

@@ -4,6 +4,7 @@ A time that nobody told is taken for recent. Nothing falls by more than one step
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -56,7 +57,7 @@ def hide_dates(text: str, now: datetime, normal: Normal) -> str:
 
     `normal` is the text normalised.
     """
-    if not _FIGURES.search(text):
+    if not _FIGURES.search(text) or not _may_date(normal.words):
         return text
     hidden = text
     for span in find_times(text, now, normal=normal):
@@ -64,6 +65,17 @@ def hide_dates(text: str, now: datetime, normal: Normal) -> str:
             blank = _FIGURE.sub("0", text[span.start : span.end])
             hidden = hidden[: span.start] + blank + hidden[span.end :]
     return hidden
+
+
+def _may_date(words: Sequence[str]) -> bool:
+    """Tell whether the words may hold a date or a time far ahead: a figure, or a word of such a time.
+
+    In Arabizi most figures are letters, and reading all times of a message takes longer than this look.
+    """
+    if any(word.isdigit() or word[:-2].isdigit() for word in words):
+        return True
+    ahead = book().ahead
+    return not ahead.isdisjoint(words) or not ahead.isdisjoint(word[1:] for word in words)
 
 
 def weigh_times(found: Scan, text: str, now: datetime, normal: Normal) -> Scan:

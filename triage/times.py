@@ -44,7 +44,8 @@ def find_times(message: str, now: datetime, *, normal: Normal | None = None) -> 
     if now.tzinfo is None:
         raise ValueError("now must carry a time zone")
     normal = normal or normalise(message)
-    text = Text(message, book().read(normal.words), normal, now.astimezone(UTC), book())
+    words = book().read(normal.words)
+    text = Text(message, words, normal, now.astimezone(UTC), book(), closes=book().closers.among(words))
     spans: list[Span] = []
     index = 0
     while index < len(text.words):

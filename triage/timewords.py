@@ -1,7 +1,7 @@
 """The words of time, read from `triage/lexicon/times.toml` and indexed once at start."""
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -13,6 +13,7 @@ from triage.normalise import fold_letters
 Value = TypeVar("Value")
 _CLITICS = "وفلعبه"
 _WITH_CLITIC = 3
+_WEEK, _HOURS = 7, 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +73,22 @@ class Phrases(Generic[Value]):
                 return found[phrase], start + len(phrase)
         return None
 
+    def begins(self, word: str) -> bool:
+        """Tell whether a phrase begins with this word."""
+        return word in self._index
+
+    def among(self, words: Sequence[str]) -> bool:
+        """Tell whether a phrase begins with any of the words."""
+        return not self._index.keys().isdisjoint(words)
+
     def firsts(self) -> frozenset[str]:
         """Return the words with which a phrase begins."""
         return frozenset(self._index)
+
+    def lasts(self, wanted: Callable[[Value], bool]) -> frozenset[str]:
+        """Return the words with which the phrases end whose value is `wanted`."""
+        rows = (row for found in self._index.values() for row in found.items())
+        return frozenset(phrase[-1] for phrase, value in rows if wanted(value))
 
     def words(self) -> frozenset[str]:
         """Return every word of every phrase."""
@@ -117,6 +131,8 @@ class Book:
     vocabulary: frozenset[str]
     starts: frozenset[str]
     """Words with which an expression can begin, beside figures."""
+    ahead: frozenset[str]
+    """Words with which the phrases end that begin or name a time more than some days ahead: "in", "next month"."""
 
     def read(self, words: Sequence[str]) -> tuple[str, ...]:
         """Return the words as the book has them: without a clitic where only then they are known."""
@@ -171,7 +187,15 @@ def book() -> Book:
         talk=_folded(table["wedding"]["talk"]),
         vocabulary=frozenset().union(*(phrases.words() for phrases in phrased), *loose),
         starts=frozenset().union(*(phrases.firsts() for phrases in phrased), *loose[:3]),
+        ahead=openers.lasts(lambda side: side == "in") | fixed.lasts(_is_ahead),
     )
+
+
+def _is_ahead(meaning: Stretch | Period | Moment) -> bool:
+    """Tell whether an expression may mean a time more than a week ahead."""
+    if isinstance(meaning, Stretch):
+        return meaning.begin[0] > _WEEK
+    return meaning.begin > _WEEK * _HOURS if isinstance(meaning, Moment) else meaning.offset > 0
 
 
 def _folded(row: str) -> frozenset[str]:

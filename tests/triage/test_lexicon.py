@@ -38,3 +38,17 @@ def test_a_disabled_rule_is_not_loaded(monkeypatch) -> None:
 
 def test_no_pattern_is_so_wide_that_loading_suffers() -> None:
     assert len(lexicon.phrases()) < 150_000
+
+
+def test_phrases_that_were_forgotten_leave_their_words_and_chains_behind() -> None:
+    phrases, chains = lexicon.phrases(), lexicon.chains()
+    words = {
+        variety: {word for each in phrases if each.variety is variety for word in each.text.split()}
+        for variety in lexicon.VARIETIES.values()
+    }
+    lexicon.forget_phrases()
+    assert lexicon.vocabulary() == words
+    assert lexicon.chains() is chains
+    assert lexicon.phrases.cache_info().currsize == 0
+    assert lexicon.phrases() == phrases
+    lexicon.forget_phrases()

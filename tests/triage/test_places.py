@@ -323,3 +323,27 @@ def test_unknown_slugs_and_codes() -> None:
     assert places.place("nowhere") is None
     assert places.district("") is None
     assert places.district("99999") is None
+
+
+TOLD = [line.partition(": ")[2].split(" | ") for line in SPELLINGS.strip().splitlines()]
+WRITTEN = st.lists(
+    st.one_of(
+        st.sampled_from([spelling for each in TOLD for spelling in each]),
+        st.sampled_from(
+            ["my son", "el", "l", "and", "يا جماعة", "في", "b", "d'", ". ", "3al", "qui", "Nour", "من"]
+        ),
+    ),
+    min_size=1,
+    max_size=7,
+).map(" ".join)
+
+
+@given(WRITTEN, st.lists(st.tuples(st.integers(0, 60), st.integers(1, 20)), max_size=3))
+def test_looking_near_some_words_finds_a_place_there_exactly_when_there_is_one(text, stretches):
+    near = [(start, start + size) for start, size in stretches]
+
+    def touching(found):
+        return [one for one in found if any(one.start < end and start < one.end for start, end in near)]
+
+    assert touching(places.find(text, near=near)) == touching(places.find(text))
+    assert places.find(text, near=[(0, len(text))]) == places.find(text)

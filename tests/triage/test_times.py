@@ -8,8 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cases.model import Assessment, Signal, Urgency
+from triage import timely
 from triage.assess import assess
 from triage.clocks import start_clocks
+from triage.normalise import normalise
 from triage.reading import read
 from triage.times import find_times, incident_at
 
@@ -164,6 +166,23 @@ def test_any_text_gives_true_spans(text, now):
         end = span.end
     told = incident_at(text, now)
     assert told is None or told < now
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    text=st.lists(
+        st.sampled_from(
+            [*PIECES, "ba3d", "shaher", "shahr l jeye", "24/11", "12 nov", "3al", "l sobo7", "next month"]
+        ),
+        max_size=9,
+    ).map(" ".join),
+    now=st.datetimes(datetime(2020, 1, 1), datetime(2090, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
+)
+def test_the_quick_look_for_dates_misses_none(text, now):
+    hidden = timely.hide_dates(text, now, normalise(text))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(timely, "_may_date", lambda _: True)
+        assert timely.hide_dates(text, now, normalise(text)) == hidden
 
 
 def care(incident: datetime | None, signal: Signal = Signal.SEXUAL_RECENT) -> float:
