@@ -45,7 +45,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "eviction_retaliation": _("Fear of eviction or revenge"),
     },
     "country": {"LB": _("Lebanon"), "JO": _("Jordan")},
-    "channel": {"sms": _("SMS"), "whatsapp": _("WhatsApp"), "telegram": _("Telegram")},
+    "channel": {"sms": _("SMS"), "whatsapp": _("WhatsApp"), "telegram": _("Telegram"), "web": _("Web page")},
     "variety": {
         "ar": _("Arabic"),
         "ar-Latn": _("Arabizi"),
@@ -202,6 +202,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "plan_reason": {
         "live": _("The reporter has just written: the answer goes out at once."),
+        "web": _("A web page cannot be written to: the answer waits until they come back with their code."),
         "consent": _("The reporter said that we may write."),
         "after_me": _("The reporter said: answer only after I write."),
         "no": _("The reporter said: do not write to this phone."),
@@ -311,6 +312,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "send_error": {
         "window": _("WhatsApp's 24 hours are over"),
+        "page": _("their page is not open"),
         "stopped": _("the reporter had stopped the messages"),
         "forgotten": _("the reporter had asked to be forgotten"),
         "closed": _("the case was closed before"),

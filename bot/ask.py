@@ -15,13 +15,19 @@ def pending(state: State) -> Step | None:
     return STEPS.get(state.step) if state.step else None
 
 
-def next_step(state: State, *, chat: bool) -> Step | None:
-    """Return the first question, in order of need, that is neither answered nor settled."""
+def next_step(state: State, *, chat: bool, page: bool = False) -> Step | None:
+    """Return the first question, in order of need, that is neither answered nor settled.
+
+    `page`: the talk is on a page of ours, to which nobody can write first.
+    """
     return next(
         (
             step
             for step in order(state)
-            if step.id not in state.settled and step.missing(state) and (chat or not step.chat_only)
+            if step.id not in state.settled
+            and step.missing(state)
+            and (chat or not step.chat_only)
+            and not (page and step.first_word)
         ),
         None,
     )
@@ -52,7 +58,7 @@ def ask_again(turn: Turn) -> Turn:
 def go_on(turn: Turn, moment: Moment) -> Turn:
     """Ask what is still missing; before that, in a new session, whether an answer that waits may be read."""
     state = turn.state
-    step = next_step(state, chat=is_chat(moment.heard))
+    step = next_step(state, chat=is_chat(moment.heard), page=moment.heard.channel is Channel.WEB)
     if state.language is None:
         return ask(turn.keeps(resume=step.id if step else None), STEPS["language"])
     if moment.new and moment.heard.waiting:
@@ -86,7 +92,7 @@ def finish(turn: Turn, moment: Moment) -> Turn:
     turn = turn.keeps(done=True).does(Effect.DONE)
     if state.referral:
         return turn.says("r.card").says("r.receipt", code="").does(Effect.GIVE_CODE)
-    if state.child:
+    if state.child and moment.heard.channel is not Channel.WEB:
         turn = turn.says("q.reply", "q.done")
         return turn.says("del.advice") if is_chat(moment.heard) else turn
     turn = turn.says("q.done").says("code.give", code="").does(Effect.GIVE_CODE)

@@ -16,7 +16,12 @@ from cases.model import Answer, Channel, Facts, Language
 
 _ASIDE: Final = frozenset(step.id for step in ASIDE)
 _STATUS: Final = frozenset({"received", "looking", "passed", "closed"})
-_DELETE: Final = {Channel.SMS: "del.sms", Channel.WHATSAPP: "del.wa", Channel.TELEGRAM: "del.tg"}
+_DELETE: Final = {
+    Channel.SMS: "del.sms",
+    Channel.WHATSAPP: "del.wa",
+    Channel.TELEGRAM: "del.tg",
+    Channel.WEB: "del.web",
+}
 
 
 def obey(turn: Turn, moment: Moment) -> Turn | None:

@@ -93,6 +93,7 @@ QUESTIONS: Final[tuple[Step, ...]] = (
         fact="may_write",
         missing=lambda s: s.facts.may_write is None and not s.child,
         on_silence="after_me",
+        first_word=True,
     ),
     Step(
         id="shared",

@@ -101,6 +101,8 @@ class Step:
     on_silence: str | None = None
     child: Expect | None = None
     chat_only: bool = False
+    first_word: bool = False
+    """True for the question whether we may write first: a page cannot be written to, so nobody is asked there."""
     cautious: bool = True
     """False for questions that may come before anything was told: a telling then goes before their reply."""
 

@@ -105,6 +105,13 @@ def conversation_of(u: Unit, keys: DoorKeys, inbound: Inbound) -> UUID | None:
     return UUID(str(found)) if found is not None else None
 
 
+def language_of(u: Unit, conversation: UUID | None) -> Language | None:
+    """Return the language of a talk."""
+    c = conversations.c
+    found = u.value(select(c.language).where(c.id == conversation)) if conversation else None
+    return Language(found) if found else None
+
+
 def claim(
     u: Unit, keys: DoorKeys, inbound: Inbound, *, now: datetime, new_id: Callable[[], UUID]
 ) -> Conversation:

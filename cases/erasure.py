@@ -23,6 +23,7 @@ from cases.store.tables import (
     sessions,
 )
 from cases.store.unit import Unit
+from cases.webpages import sweep_pages
 
 
 def end_intakes(u: Unit, *, now: datetime) -> int:
@@ -84,12 +85,13 @@ def shred_content(u: Unit, *, now: datetime, new_id: Callable[[], UUID]) -> int:
 
 
 def sweep_leftovers(u: Unit, *, now: datetime) -> None:
-    """Delete dead sessions, texts that went out long ago, and finished erasures."""
+    """Delete dead sessions, what stands on pages that nobody uses, texts that went out long ago, finished erasures."""
     u.run(delete(sessions).where(sessions.c.seen_at < now - SESSION_FOR))
     u.run(delete(erasures).where(erasures.c.state == DONE, erasures.c.done_at < now - timedelta(days=30)))
     old = now - timedelta(days=30)
     said = outbound.c.kind.in_(("inline", BOT, FAREWELL))
     u.run(delete(outbound).where(said, outbound.c.created_at < old))
+    sweep_pages(u, now=now)
 
 
 def _note(u: Unit, kind: str, object_: UUID, rows: int, now: datetime, new_id: Callable[[], UUID]) -> None:

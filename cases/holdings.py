@@ -16,8 +16,10 @@ from cases.store.tables import (
     deadlines,
     erasures,
     items,
+    lines,
     lookup,
     outbound,
+    pages,
     routes,
 )
 from cases.store.unit import Unit
@@ -65,6 +67,10 @@ def holdings(u: Unit, code_key: bytes, code: str) -> dict[str, Any]:
         "blind_indexes": count(lookup, lookup.c.conversation.in_(talks)),
         "events": count(events, events.c.case_id == case),
         "events_on_their_way": count(deliveries, deliveries.c.event.in_(told)),
+        "web_pages": count(pages, pages.c.conversation.in_(talks)),
+        "sealed_page_lines": count(
+            lines, lines.c.page.in_(select(pages.c.id).where(pages.c.conversation.in_(talks)))
+        ),
         "to_erase_at_provider": count(
             erasures, erasures.c.conversation.in_(talks) & (erasures.c.state != "done")
         ),

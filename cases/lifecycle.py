@@ -78,6 +78,8 @@ def _plan_first_word(contact: Contact, age: timedelta | None) -> tuple[str, str]
         return "wait", "unsafe"
     if contact.child:
         return "wait", "child"
+    if contact.channel is Channel.WEB:
+        return "wait", "web"
     if contact.may_write is not MayWrite.YES:
         return "wait", "no" if contact.may_write is MayWrite.NO else "after_me"
     if contact.channel is Channel.WHATSAPP and (age is None or age > WHATSAPP_WINDOW):

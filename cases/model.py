@@ -78,6 +78,8 @@ class Channel(StrEnum):
     SMS = "sms"
     WHATSAPP = "whatsapp"
     TELEGRAM = "telegram"
+    WEB = "web"
+    """Our own page. Nobody can be written to there: what we say waits until the page is looked at."""
 
 
 class NoticeWay(StrEnum):

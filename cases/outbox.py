@@ -22,6 +22,9 @@ BOT, FAREWELL = "bot", "farewell"
 OF_USE_FOR: Mapping[str, timedelta] = {BOT: timedelta(minutes=5), FAREWELL: timedelta(minutes=1)}
 """So long after it was written such an answer may leave; later, somebody else may hold the phone."""
 
+PAGE = "page"
+"""Why an answer waits that was to go to a page of ours which nobody was looking at."""
+
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
@@ -104,6 +107,28 @@ def release(u: Unit, case: UUID, *, conversation: UUID, now: datetime) -> int:
     if waiting:
         u.run(update(cases).where(cases.c.id == case).values(changed_at=now))
     return len(waiting)
+
+
+def call_again(u: Unit, conversation: UUID, *, since: datetime) -> int:
+    """Send the answers again that came to a page of ours while nobody was looking at it: now somebody is.
+
+    `since`: older ones wait until the person has been asked whether this is a good time to read.
+    """
+    c = outbound.c
+    missed = (c.conversation == conversation) & (c.error == PAGE) & (c.created_at >= since)
+    rows = u.all(select(c.id, c.item).where(missed, c.state == Delivery.WAITING.value).order_by(c.created_at))
+    for row in rows:
+        u.run(update(outbound).where(c.id == row.id).values(state=Delivery.QUEUED.value, error=None))
+        _show(u, row.item, Delivery.QUEUED, None)
+        enqueue_send(u, row.id, conversation=conversation)
+    return len(rows)
+
+
+def is_on_the_way(u: Unit, conversation: UUID) -> bool:
+    """Tell whether an answer to this conversation is about to arrive."""
+    c = outbound.c
+    moving = c.state.in_((Delivery.QUEUED.value, Delivery.SENDING.value))
+    return u.one(select(c.id).where(c.conversation == conversation, c.kind == "answer", moving)) is not None
 
 
 def withdraw_all(u: Unit, conversation: UUID | None, *, error: str, case: UUID | None = None) -> int:

@@ -34,7 +34,6 @@ OWNERS: Mapping[str, str] = {
 }
 """Every secret by its name, and who may be given it. A process refuses to start with any other."""
 
-
 PUBLIC_GATEWAY = "api.sms-gate.app"
 """The server that the makers of the SMS Gateway for Android run for everybody."""
 
@@ -145,14 +144,18 @@ class DoorSettings(Provider):
     relay_mac_key: Key | None = None
     """Shared with the relay alone: signs what it hands to the door after a reconciliation."""
     staffed_hours: Annotated[str, Field(pattern=r"^(always|never|\d\d:\d\d-\d\d:\d\d)$")] = "never"
-    """When somebody reads the desk, Beirut time: "always", "08:00-22:00" (over midnight too), or "never".
-    Nobody is told that a person reads now unless a roster says so."""
+    """When somebody reads the desk, Beirut time: nobody is told that a person reads now unless this says so."""
     android_signing_key: Annotated[SecretStr, Field(min_length=16, max_length=256)] | None = None
     """The key of the app on our own phone, as its settings of webhooks show it."""
     android_country: Literal["LB", "JO"] | None = None
-    """Where the phone's SIM card is from: local numbers are written in full by it."""
+    """Where the phone's SIM card is from."""
     reread_percent: Annotated[float, Field(ge=0, le=100)] = 2
     """How many of a hundred messages that triage did not flag are drawn for a blind second reading."""
+
+    web_pages: Literal["on", "off"] = "on"
+    """Whether the door shows /report and /refer."""
+    quick_exit_url: Annotated[str, Field(pattern=r"^https?://[^\s]+$")] = "https://www.wikipedia.org/"
+    """Where "leave quickly" leads: a page that anybody may have open."""
 
     @model_validator(mode="after")
     def _check_door(self) -> Self:
@@ -167,7 +170,9 @@ class DoorSettings(Provider):
         return self._check_reachable()
 
     def _check_reachable(self) -> Self:
-        if not (self.twilio_account_sid or self.telegram_secret or self.android_signing_key):
+        # A door of its own for an onion address shows pages and hears no platform.
+        pages = self.web_pages == "on" and (urlsplit(self.public_url or "").hostname or "").endswith(".onion")
+        if not (self.twilio_account_sid or self.telegram_secret or self.android_signing_key or pages):
             raise ValueError("no channel: set the TWILIO_ names, TELEGRAM_SECRET, or ANDROID_SIGNING_KEY")
         if self.public_url is None:
             raise ValueError("PUBLIC_URL is missing: the platforms sign the address that they call")

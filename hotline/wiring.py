@@ -15,6 +15,7 @@ from redis.retry import Retry
 from cases.contact import DoorKeys
 from cases.desk import DeskStore
 from cases.errors import BadSettings
+from cases.messages import Inbound
 from cases.seal import public_of
 from cases.store.unit import Store
 from hotline.environment import key_bytes
@@ -28,18 +29,25 @@ from hotline.settings import (
 )
 from hotline.wakes import Waker
 from webhooks.channels.android import Gateway, Signing
+from webhooks.channels.base import Reply
 from webhooks.channels.registry import Channels, DoorSecrets, RelaySecrets, for_door, for_relay
 from webhooks.channels.telegram import BotKey
 from webhooks.channels.twilio_api import ApiKey
+from webhooks.channels.web import Letterbox
 from webhooks.intake import Intake
 from webhooks.mail import mail_of
 from webhooks.outside import Outside, networks_of
 from webhooks.relay import Relay
 from webhooks.turn import Door, warm_up
+from webhooks.web.site import STARTS, Site
+from webhooks.web.visits import letterbox
 
 ROSTER_ZONE = ZoneInfo("Asia/Beirut")
 CODE_TRIES = RateLimitItemPerHour(200)
 TALK_MESSAGES = RateLimitItemPerMinute(30)
+PAGE_STARTS = RateLimitItemPerMinute(300)
+"""Pages cost a stranger nothing, so that only so many begin in a minute, whoever asks."""
+_LIMITS = {"codes": CODE_TRIES, STARTS: PAGE_STARTS}
 DOOR_STATEMENT_SECONDS, DOOR_LOCK_SECONDS = 3.5, 3.0
 """Well under the four seconds that Twilio waits with our settings: a slow database is a 503, not a lost answer."""
 
@@ -96,6 +104,19 @@ def build_intake(settings: DoorSettings) -> tuple[Intake, Store]:
     return Intake(store, door), store
 
 
+def build_site(settings: DoorSettings, store: Store, take: Callable[[Inbound], Reply]) -> Site:
+    """Build the surroundings of the door's pages."""
+    return Site(
+        store=store,
+        keys=door_keys(settings),
+        take=take,
+        clock=utc_now,
+        allowed=limiter(redis_url(settings)),
+        secure=(settings.public_url or "").startswith("https://"),
+        away=settings.quick_exit_url,
+    )
+
+
 def roster(hours: str) -> Callable[[datetime], bool]:
     """Return the test for "somebody reads the desk now"."""
     if hours in {"always", "never"}:
@@ -115,7 +136,7 @@ def limiter(url: str | None) -> Callable[[str], bool]:
     own = FixedWindowRateLimiter(MemoryStorage())
 
     def allowed(name: str) -> bool:
-        item = CODE_TRIES if name == "codes" else TALK_MESSAGES
+        item = _LIMITS.get(name, TALK_MESSAGES)
         if shared is not None:
             try:
                 return shared.hit(item, name)
@@ -137,9 +158,10 @@ def _shared_storage(url: str) -> RedisStorage:
 def build_relay(settings: RelaySettings) -> Relay:
     """Build the sender."""
     private = key_bytes(settings.vault_private_key)
+    store = Store(database_url(settings), pool=6)
     return Relay(
-        store=Store(database_url(settings), pool=6),
-        channels=relay_channels(settings),
+        store=store,
+        channels=relay_channels(settings, letterbox(store, utc_now)),
         vault_private=private,
         vault_public=public_of(private),
         clock=utc_now,
@@ -185,7 +207,7 @@ def door_channels(settings: DoorSettings) -> Channels:
     )
 
 
-def relay_channels(settings: RelaySettings) -> Channels:
+def relay_channels(settings: RelaySettings, web: Letterbox | None = None) -> Channels:
     """Build the channels that send and erase."""
     twilio = None
     if settings.twilio_account_sid:
@@ -201,6 +223,7 @@ def relay_channels(settings: RelaySettings) -> Channels:
             twilio_whatsapp_from=settings.twilio_whatsapp_from or "",
             telegram=_bot(settings.telegram_token, settings.telegram_api_base),
             android=_gateway(settings),
+            web=web,
         )
     )
 

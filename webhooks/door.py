@@ -1,6 +1,5 @@
 """The only part that faces the internet: verify, hand over, and answer only what is durably kept."""
 
-import asyncio
 from collections.abc import Callable, Mapping
 
 import structlog
@@ -15,12 +14,12 @@ import cases.model
 from cases.messages import Inbound
 from webhooks.channels.android import PATH as ANDROID_PATH
 from webhooks.channels.base import Answer, Channel, Malformed, Post, Reply, Reports, Status, hush_libraries
+from webhooks.limits import TooLarge, read_body
 
 FORM_LIMIT = 64 * 1024
 UPDATE_LIMIT = 256 * 1024
 """Telegram's updates may quote a second text, and Telegram repeats a refused one for a day, in front of all
 others; the secret was compared before any of it is read."""
-_BODY_SECONDS = 10.0
 _log = structlog.get_logger()
 
 Channels = Mapping[cases.model.Channel, Channel]
@@ -28,11 +27,7 @@ Take = Callable[[Inbound], Reply]
 RecordStatus = Callable[[Status], None]
 
 
-class _TooLarge(Exception):
-    """The body is larger than this route takes."""
-
-
-_STATUSES: Mapping[type[Exception], int] = {_TooLarge: 413, TimeoutError: 408, ClientDisconnect: 400}
+_STATUSES: Mapping[type[Exception], int] = {TooLarge: 413, TimeoutError: 408, ClientDisconnect: 400}
 
 
 def create_app(
@@ -138,15 +133,10 @@ class _Door:
 
     async def _read(self, request: Request, limit: int) -> Post:
         """Read at most `limit` bytes for at most ten seconds, whatever length was announced."""
-        body = bytearray()
-        async with asyncio.timeout(_BODY_SECONDS):
-            async for chunk in request.stream():
-                body += chunk
-                if len(body) > limit:
-                    raise _TooLarge
+        body = await read_body(request, limit)
         query = request.scope.get("query_string", b"").decode("latin-1")
         url = f"{self._public_url}{request.url.path}" + (f"?{query}" if query else "")
-        return Post(request.headers, url, bytes(body))
+        return Post(request.headers, url, body)
 
 
 def _health(ready: Callable[[], bool]) -> Callable[[], Response]:
@@ -208,7 +198,9 @@ class _Guard:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                message["headers"] = [*message.get("headers", []), *self._headers]
+                given = message.get("headers", [])
+                named = {name.lower() for name, _ in given}
+                message["headers"] = [*given, *(each for each in self._headers if each[0] not in named)]
             await send(message)
 
         try:

@@ -134,6 +134,8 @@ class Intake:
             "id": str(answer_id) if answer_id else "",
         }
         contact.note_answer(u, self._door.keys, inbound, conversation=talk.id, answer=answer)
+        if inbound.channel is Channel.WEB:
+            return answer  # no platform has a copy, and none reports
         if answer_id is not None and inbound.channel is not Channel.TELEGRAM and not inbound.by_relay:
             # The provider tells the id of an inline answer only in its report, and the id is needed to delete it.
             outbox.put_out(

@@ -14,7 +14,7 @@ from cases import copies, outbox, vault
 from cases.errors import CannotOpen
 from cases.messages import Delivery, Outbound, Receipt
 from cases.opened import contact_of
-from cases.outbox import Waiting
+from cases.outbox import PAGE, Waiting
 from cases.store.jobs import EVENTS, FILES, QUEUE, enqueue_send, relay_app, revive_stalled
 from cases.store.unit import Store
 from webhooks.announce import Announcer
@@ -158,7 +158,8 @@ class Relay:
             case Stopped():
                 self._settle(waiting, Delivery.BLOCKED, error=error.code)
             case WindowClosed():
-                self._settle(waiting, Delivery.WAITING, error="window")
+                closed = PAGE if error.code == PAGE else "window"
+                self._settle(waiting, Delivery.WAITING, error=closed)
             case Rejected():
                 self._settle(waiting, Delivery.FAILED, error=error.code)
             case Retryable() | Misconfigured():

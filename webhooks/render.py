@@ -16,6 +16,7 @@ Said = list[list[Any]]
 """`[[id, values], …]` as it is kept: what was said, never its text."""
 
 MOST_CHOICES = 6
+_WITH_BUTTONS = frozenset({Channel.TELEGRAM, Channel.WEB})
 
 
 def said_of(says: Iterable[Say]) -> Said:
@@ -44,8 +45,8 @@ def render(
         buttons = choices(name, language.value, **filled) or buttons
     if not lines:
         return Reply(lines=(), silent=True)
-    shown = buttons[:MOST_CHOICES] if channel is Channel.TELEGRAM else ()
-    return Reply(lines=tuple(lines), choices=shown, id=answer_id)
+    shown = buttons[:MOST_CHOICES] if channel in _WITH_BUTTONS else ()
+    return Reply(lines=tuple(lines), choices=shown, id=answer_id, said=tuple(name for name, _ in said))
 
 
 def fill(

@@ -334,3 +334,35 @@ routes = Table(
     _time("created_at", nullable=False),
     schema="vault",
 )
+
+pages = Table(
+    "pages",
+    metadata,
+    Column("id", LargeBinary, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("box", LargeBinary, unique=True),
+    Column("language", Text),
+    Column("conversation", Uuid, ForeignKey("conversations.id", ondelete="CASCADE"), index=True),
+    _time("created_at", nullable=False),
+    _time("seen_at", nullable=False),
+    _time("asked_at"),
+    _time("left_at"),
+    schema="vault",
+)
+"""A web page that somebody has open: digests of its address and of its key, and nothing of the browser.
+
+`seen_at` is the person's last act, `asked_at` the last look of the page itself.
+"""
+
+lines = Table(
+    "lines",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("page", LargeBinary, ForeignKey("vault.pages.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("side", Text, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    _time("at", nullable=False),
+    _flag("shown"),
+    schema="vault",
+)
+"""What a page shows, sealed to the key that only the browser's cookie leads to."""

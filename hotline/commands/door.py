@@ -6,11 +6,12 @@ import signal
 from hotline import logs
 from hotline.serving import serve
 from hotline.settings import DoorSettings, PollSettings
-from hotline.wiring import build_intake, door_channels, door_keys
+from hotline.wiring import build_intake, build_site, door_channels, door_keys
 from webhooks.channels.telegram import Telegram
 from webhooks.door import create_app
 from webhooks.handback import add_handback
 from webhooks.polling import poll as poll_telegram
+from webhooks.web.pages import add_pages
 
 
 def run(*, host: str, port: int, poll: bool) -> None:
@@ -30,6 +31,8 @@ def run(*, host: str, port: int, poll: bool) -> None:
         add_handback(
             app, intake, key=settings.relay_mac_key.get_secret_value().encode(), keys=door_keys(settings)
         )
+    if settings.web_pages == "on":
+        add_pages(app, build_site(settings, store, intake.take))
     serve(app, host=host, port=port)
 
 

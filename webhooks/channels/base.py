@@ -51,6 +51,8 @@ class Reply:
     silent: bool = False
     id: str = ""
     """Our opaque id of this answer, so that a delivery report can name it; empty where none is kept."""
+    said: tuple[str, ...] = ()
+    """The ids of its texts: a page of ours has to know when the talk has ended."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from webhooks.channels.sms import Sms
 from webhooks.channels.telegram import BotKey, Telegram
 from webhooks.channels.twilio_api import ApiKey, TwilioApi
 from webhooks.channels.twilio_form import Account
+from webhooks.channels.web import Letterbox, Sessions, Web
 from webhooks.channels.whatsapp import WhatsApp
 
 
@@ -28,6 +29,7 @@ class DoorSecrets:
     telegram_secret: str = field(default="", repr=False)
     telegram: BotKey | None = None
     android: Signing | None = None
+    web: Sessions | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class RelaySecrets:
     twilio_whatsapp_from: str = ""
     telegram: BotKey | None = None
     android: Gateway | None = None
+    web: Letterbox | None = None
 
 
 Channels = Mapping[cases.model.Channel, Channel]
@@ -64,6 +67,8 @@ def for_door(secrets: DoorSecrets) -> Channels:
             channels[name] = _TWILIO[name](account)
     if secrets.telegram_secret or secrets.telegram:
         channels[cases.model.Channel.TELEGRAM] = Telegram(secrets.telegram_secret, key=secrets.telegram)
+    if secrets.web:
+        channels[cases.model.Channel.WEB] = Web(secrets.web)
     return channels
 
 
@@ -79,6 +84,8 @@ def for_relay(secrets: RelaySecrets) -> Channels:
             channels[name] = _TWILIO[name](Account(secrets.twilio.account_sid, own, public_url, ""), api=api)
     if secrets.telegram:
         channels[cases.model.Channel.TELEGRAM] = Telegram("", key=secrets.telegram)
+    if secrets.web:
+        channels[cases.model.Channel.WEB] = Web(letterbox=secrets.web)
     return channels
 
 
