@@ -25,6 +25,8 @@ from webhooks.turn import Door, warm_up
 START = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 PASSPHRASE = "a passphrase of tests"
 NUMBER = "+96170123456"
+MESSENGERS = tuple(channel for channel in Channel if channel is not Channel.WEB)
+"""The channels that a platform carries. The page of our own has no phone and no provider."""
 _numbers = count(1)
 
 

@@ -106,6 +106,7 @@ def demo_settings(port_base: int) -> dict[str, str]:
         "TELEGRAM_API_BASE": f"{phones}/telegram-api",
         "DOOR_URL": f"http://127.0.0.1:{port_base}",
         "STAFFED_HOURS": "always",
+        "QUICK_EXIT_URL": f"{phones}/",
         "HOTLINE_DEMO": "1",
     }
 
@@ -197,6 +198,7 @@ def _announce(port_base: int) -> None:
             f"Phones  http://127.0.0.1:{port_base + 2}/   write as a reporter would\n"
             f"Desk    http://127.0.0.1:{port_base + 1}/   sign in as one of\n{people}\n"
             f"  passphrase: {PASSPHRASE}   (leave the code empty)\n"
+            f"Page    http://127.0.0.1:{port_base}/report   write without a phone\n"
             f"Door    http://127.0.0.1:{port_base}/health\n\n"
             "Everything here is made up. Never write about a real\n"
             "child, person or number here. Ctrl-C ends the demo.",

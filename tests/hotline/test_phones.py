@@ -12,6 +12,7 @@ from cases.model import Channel
 from hotline.phones import telegram_side, twilio_side
 from hotline.phones.accounts import DEMO
 from hotline.phones.shelf import Bubble, Shelf
+from tests.factories import MESSENGERS
 from tests.hotline import phones_house
 from tests.hotline.phones_house import DESK, House
 from webhooks.channels.base import Misconfigured, Reply, Retryable, Stopped
@@ -20,7 +21,7 @@ from webhooks.channels.telegram import BotKey, Telegram
 from webhooks.channels.twilio_api import ApiKey
 from webhooks.polling import poll
 
-EVERY = pytest.mark.parametrize("channel", list(Channel))
+EVERY = pytest.mark.parametrize("channel", MESSENGERS)
 OUT = Outbound("0b9f2d6e-1111-2222-3333-444455556666", "from the desk")
 PATIENCE = 20.0
 
@@ -193,7 +194,7 @@ def test_stand_in_refuses_wrong_credentials(house):
     key = ApiKey(DEMO.twilio_account_sid, DEMO.twilio_account_sid, "wrong", f"{house.url}/twilio-api")
     bot = BotKey("1:wrong", f"{house.url}/telegram-api")
     relay = for_relay(RelaySecrets("x", key, DEMO.twilio_sms_from, DEMO.twilio_whatsapp_from, bot))
-    for channel in Channel:
+    for channel in MESSENGERS:
         with pytest.raises(Misconfigured):
             asyncio.run(relay[channel].send("1", OUT))
 

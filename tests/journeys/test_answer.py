@@ -5,6 +5,7 @@ import re
 import pytest
 
 from cases.model import Channel
+from tests.factories import MESSENGERS
 from tests.journeys.reporter import Reporter, topic_of
 from tests.journeys.town import lines, plain
 from webhooks.channels.base import Rejected, Retryable, Stopped, Unknown
@@ -31,7 +32,7 @@ def chips(page):
     ]
 
 
-@pytest.mark.parametrize("channel", list(Channel))
+@pytest.mark.parametrize("channel", MESSENGERS)
 def test_it_arrives_is_reported_and_answered(town, channel):
     amal, phone, number = opened(town, channel)
     assert amal.post("/queue/take", take=number).headers["location"] == f"/case/{number}"

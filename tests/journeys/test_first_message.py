@@ -3,6 +3,7 @@
 import pytest
 
 from cases.model import Channel
+from tests.factories import MESSENGERS
 from tests.journeys.reporter import Reporter, topic_of
 from tests.journeys.town import lines, marked, panel, plain
 
@@ -14,7 +15,7 @@ REPORTS = {
 }
 
 
-@pytest.mark.parametrize("channel", list(Channel))
+@pytest.mark.parametrize("channel", MESSENGERS)
 @pytest.mark.parametrize("tongue", list(REPORTS))
 def test_a_child_is_being_hit_now(town, channel, tongue):
     text, language, grave, place = REPORTS[tongue]

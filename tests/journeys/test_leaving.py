@@ -3,6 +3,7 @@
 import pytest
 
 from cases.model import Channel
+from tests.factories import MESSENGERS
 from tests.journeys.reporter import topic_of
 from tests.journeys.town import lines, panel, plain
 
@@ -50,7 +51,7 @@ def test_who_stopped_is_answered_when_they_write_of_danger(town):
     assert "112" in phone.write(REPORT)
 
 
-@pytest.mark.parametrize("channel", list(Channel))
+@pytest.mark.parametrize("channel", MESSENGERS)
 def test_who_asks_to_be_forgotten_is_a_stranger_and_the_report_stays(town, channel):
     amal, phone, number = opened(town, channel)
     assert topic_of(phone.write("احذفوني"), "ar") == "forget"

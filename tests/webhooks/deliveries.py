@@ -9,10 +9,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlencode
 
+from cases import seal, webpages
 from cases.messages import Inbound
+from cases.model import Channel
 from webhooks.channels.android import PATH, Signing
 from webhooks.channels.base import Post
 from webhooks.channels.registry import DoorSecrets, for_door
+from webhooks.web.visits import line_of, sessions
 
 PUBLIC_URL = "https://hotline.example"
 ACCOUNT = "AC" + "0" * 32
@@ -46,6 +49,35 @@ def android_channels(clock: Callable[[], datetime] = lambda: NOW, country: str =
     """A door whose SMS comes from a phone of our own."""
     signing = Signing(SIGNING_KEY, country, clock)
     return for_door(DoorSecrets(PUBLIC_URL, android=signing))
+
+
+def web_channel():
+    """The door's own page."""
+    return for_door(DoorSecrets(PUBLIC_URL, web=sessions(secure=True)))[Channel.WEB]
+
+
+WEB_SECRET = webpages.make_secret()
+
+
+def web_post(text: str = "hello", *, secret: str = WEB_SECRET, number: str = "m1", **changes: str) -> Post:
+    """A form as a browser sends it, with its cookie."""
+    visit = webpages.visit_of(secret)
+    fields = {"text": text, "message": number, "form": visit.token if visit else ""} | changes
+    headers = {
+        "content-type": FORM,
+        "cookie": f"a=b; __Host-talk={secret}.0a0b",
+        "sec-fetch-site": "same-origin",
+    }
+    return Post(headers, "", urlencode(fields).encode())
+
+
+def web_texts(body: bytes, number: str = "m1") -> list[str]:
+    """Open what the page would show, with the key of the browser."""
+    visit = webpages.visit_of(WEB_SECRET)
+    if not body:
+        return []
+    line = line_of(f"{visit.address}/{number}", webpages.US)
+    return seal.open_body(visit.private, body, "lines", str(line))["lines"]
 
 
 def payloads() -> Iterable[tuple[str, str, dict]]:

@@ -17,9 +17,10 @@ from webhooks.channels.base import Malformed, Misconfigured, Post, Reply, clean,
 from webhooks.channels.registry import RelaySecrets, for_door, for_relay
 from webhooks.channels.telegram import BotKey
 from webhooks.channels.twilio_api import ApiKey
+from webhooks.channels.web import Letterbox
 
 OWN_PHONE = "own phone"
-CHANNELS = d.channels() | {OWN_PHONE: d.android_channels()[Channel.SMS]}
+CHANNELS = d.channels() | {OWN_PHONE: d.android_channels()[Channel.SMS], Channel.WEB: d.web_channel()}
 UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 EVERY = pytest.mark.parametrize("name", list(CHANNELS))
 INLINE = pytest.mark.parametrize("name", list(Channel))
@@ -29,10 +30,13 @@ GOOD = {
     Channel.WHATSAPP: lambda: d.form_post(d.whatsapp()),
     Channel.TELEGRAM: lambda: d.update_post(d.telegram()),
     OWN_PHONE: lambda: d.android_post(d.android()),
+    Channel.WEB: d.web_post,
 }
 
 
 def texts_of(channel, answer) -> list[str]:
+    if channel is Channel.WEB:
+        return d.web_texts(answer.body)
     if channel is Channel.TELEGRAM:
         return [json.loads(answer.body)["text"]] if answer.body else []
     return [message.text for message in ET.fromstring(answer.body)]
@@ -81,6 +85,8 @@ def test_relay_can_verify_nothing_and_door_can_send_nothing(name):
     secrets = RelaySecrets(d.PUBLIC_URL, key, d.SMS_FROM, d.WHATSAPP_FROM, BotKey("1:token"))
     if name == OWN_PHONE:
         secrets = RelaySecrets(d.PUBLIC_URL, android=Gateway("https://phone.example", "u", "p"))
+    if name is Channel.WEB:
+        secrets = RelaySecrets(d.PUBLIC_URL, web=Letterbox(lambda _address, _out: True, lambda _line: False))
     kind = Channel.SMS if name == OWN_PHONE else name
     assert not for_relay(secrets)[kind].verify(GOOD[name]())
     assert not for_door(d.secrets(twilio_auth_token="", telegram_secret="")).get(kind)

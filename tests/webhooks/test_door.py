@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from cases.messages import Delivery, Inbound
 from cases.model import Channel
 from tests.webhooks import deliveries as d
-from webhooks import door
+from webhooks import limits
 from webhooks.channels.base import Post, Reply, Status
 from webhooks.channels.sms import Sms
 from webhooks.channels.telegram import Telegram
@@ -299,7 +299,7 @@ def test_body_above_the_limit_is_refused_with_and_without_a_length(app, store, p
 
 
 def test_body_that_drips_is_given_up(app, store, monkeypatch):
-    monkeypatch.setattr(door, "_BODY_SECONDS", 0.05)
+    monkeypatch.setattr(limits.read_body, "__kwdefaults__", {"seconds": 0.05})
 
     async def drops():
         while True:

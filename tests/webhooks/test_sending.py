@@ -10,6 +10,7 @@ import pytest
 
 from cases.messages import Delivery, InboundKind, MediaKind, Outbound
 from cases.model import Channel
+from tests.factories import MESSENGERS
 from tests.webhooks import deliveries as d
 from tests.webhooks import provider as stand
 from webhooks.channels.base import (
@@ -107,7 +108,7 @@ def test_telegram_is_sent_protected_without_preview(provider):
     assert '"Yes"' in asked.fields["reply_markup"]
 
 
-@pytest.mark.parametrize("name", list(Channel))
+@pytest.mark.parametrize("name", MESSENGERS)
 def test_long_text_is_sent_in_parts_with_all_ids(provider, name):
     parts = 2 if name is Channel.TELEGRAM else 4
     for n in range(parts):
@@ -118,7 +119,7 @@ def test_long_text_is_sent_in_parts_with_all_ids(provider, name):
     assert len(receipt.provider_id.split()) == parts == len(provider.asked)
 
 
-@pytest.mark.parametrize("name", list(Channel))
+@pytest.mark.parametrize("name", MESSENGERS)
 def test_failure_after_the_first_part_is_never_retried_blindly(provider, name):
     provider.will(*((200, sent_telegram()) if name is Channel.TELEGRAM else (201, {"sid": SID})))
     provider.will(429, {"ok": False, "code": 20429, "parameters": {"retry_after": 3}})
@@ -126,7 +127,7 @@ def test_failure_after_the_first_part_is_never_retried_blindly(provider, name):
         send(provider, name, Outbound("1", "كلمة " * 1200))
 
 
-@pytest.mark.parametrize("name", list(Channel))
+@pytest.mark.parametrize("name", MESSENGERS)
 def test_empty_text_is_not_sent(provider, name):
     with pytest.raises(Rejected):
         send(provider, name, Outbound("1", " \n"))
@@ -209,14 +210,14 @@ def test_telegram_answer_that_cannot_be_read_is_unknown(provider, body):
         send(provider, Channel.TELEGRAM)
 
 
-@pytest.mark.parametrize("name", list(Channel))
+@pytest.mark.parametrize("name", MESSENGERS)
 def test_connection_that_broke_after_the_text_left_is_unknown(provider, name):
     provider.will_drop()
     with pytest.raises(Unknown):
         send(provider, name)
 
 
-@pytest.mark.parametrize("name", list(Channel))
+@pytest.mark.parametrize("name", MESSENGERS)
 def test_connection_that_never_stood_may_be_tried_again(name):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -233,7 +234,7 @@ def test_telegram_address_that_is_no_chat_is_rejected(provider):
 def test_no_failure_shows_number_text_or_token(provider, caplog, capsys):
     caplog.set_level(logging.DEBUG)
     shown = []
-    for name in Channel:
+    for name in MESSENGERS:
         for answer in [error(400, 21211), error(500, 20500), (200, b"not json"), stand.DROP[:2]]:
             provider.answers.append((*answer, {}))
             try:

@@ -14,7 +14,17 @@ from starlette.requests import cookie_parser
 
 import cases.model
 from cases.messages import Inbound, InboundKind, Outbound, Receipt
-from webhooks.channels.base import Answer, Misconfigured, Post, Rejected, Reply, Unknown, WindowClosed, clean
+from webhooks.channels.base import (
+    Answer,
+    Misconfigured,
+    Post,
+    Rejected,
+    Reply,
+    Unknown,
+    WindowClosed,
+    clean,
+    split,
+)
 
 TEXT, TOKEN, MESSAGE = "text", "form", "message"
 """Names of the fields of the form."""
@@ -103,7 +113,8 @@ class Web:
         """Write what the page shows, closed to the browser that wrote."""
         if self._sessions is None or reply.silent or not reply.lines:
             return Answer(b"", "application/octet-stream")
-        body = {"lines": [clean(line) for line in reply.lines], "choices": [clean(c) for c in reply.choices]}
+        parts = split(clean("\n".join(reply.lines)), self.limit)
+        body = {"lines": list(parts), "choices": [clean(choice) for choice in reply.choices]}
         return Answer(
             self._sessions.close(inbound.address, body, inbound.message_id), "application/octet-stream"
         )
