@@ -12,5 +12,5 @@ for target in requirements.lock requirements-dev.lock; do
     [ "$target" = requirements-dev.lock ] && extra="--extra dev"
     # shellcheck disable=SC2086  # no extra, or two words
     .venv/bin/python -m uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes \
-        --no-emit-index-url --no-emit-find-links --no-header $extra pyproject.toml -o "$target"
+        --no-emit-index-url --no-emit-find-links --no-header --no-annotate $extra pyproject.toml -o "$target"
 done
