@@ -7,8 +7,8 @@ from sqlalchemy import func, select
 from cases.seal import code_digest
 from cases.store.export_tables import exports
 from cases.store.file_tables import SHEETS
-from cases.store.open_tables import deliveries, events
 from cases.store.media_tables import media, media_parts, media_uploads
+from cases.store.open_tables import deliveries, events
 from cases.store.tables import (
     case_keys,
     cases,
