@@ -62,8 +62,7 @@ FIELDS: Mapping[Kind, tuple[Field, ...]] = MappingProxyType({
     ),
     Kind.NUMBER: (
         Field("country", _("Country"), "country"),
-        Field("key", _("Short name"), hint=_("Texts use police, ambulance, home, ministry, line, lifeline. "
-                                             "The number of another service begins with partner_")),
+        Field("key", _("Short name"), hint=_("Reporters are given the numbers with these short names:")),
         Field("number", _("Number")),
         Field("who", _("Who answers")),
         Field("source", _("Source")),

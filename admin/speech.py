@@ -10,7 +10,7 @@ from cases.views import ItemView
 from locales.words import phrase
 from triage.numbers import Number, numbers
 from triage.officebook import numbers_of
-from triage.places import district, place
+from triage.places import district, governorate, place
 from triage.timespans import BEIRUT
 
 Word = Callable[..., str]
@@ -71,8 +71,8 @@ def district_name(code: str, language: Language) -> str:
 
 
 def area_name(code: str, language: Language) -> str:
-    """Return the name of an area of an office: a district by its code, or a place by its slug."""
-    found = district(code)
+    """Return the name of an area of an office: a district or a governorate by its code, or a place by its slug."""
+    found = district(code) or governorate(code)
     return found.name(language) if found else place_name(code, language)
 
 
@@ -86,6 +86,12 @@ def child(facts: Facts, word: Word, gettext: Gettext, ngettext: Any) -> str:
     if parts[1:]:
         return gettext("%(first)s, %(second)s") % {"first": parts[0], "second": parts[1]}
     return "".join(parts)
+
+
+def rule(code: str, word: Word) -> str:
+    """Return a rule as its sign and its number ("Weapon 3"); a judgement that is no rule has words of its own."""
+    sign, _, number = code.partition(".")
+    return f"{word(sign, 'signal')} {number}" if number.isdigit() else word(code, "reason")
 
 
 def years(age: int, gettext: Gettext, ngettext: Any) -> str:

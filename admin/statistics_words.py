@@ -75,6 +75,9 @@ ACTS = {
     "answer_text_approved": _("approved a ready answer"),
     "answer_text_ended": _("took a ready answer out of use"),
     "offices_imported": _("imported offices"),
+    "notices_on": _("gave an address for notices"),
+    "notices_off": _("took the address for notices back"),
+    "notices_tried": _("sent themselves a trial"),
     "signed_in": _("signed in"),
     "sign_in_failed": _("failed to sign in"),
     "passphrase_changed": _("changed the passphrase"),
@@ -245,7 +248,7 @@ STATISTICS_WORDS: Mapping[str, Mapping[str, str]] = {
     "account_trouble": {
         "yourself": _("Nobody changes their own account here. Ask another administrator."),
         "account_stale": _("Somebody else has changed this account meanwhile. Look at the list again."),
-        "needs_key": _("This role opens cases and needs a key. Make it on the command line: hotline staff."),
+        "needs_key": _("This role opens cases and needs a key. Whoever runs the server makes it: ask them."),
     },
     "kept": {
         "content": _("What was told and recorded, after a case is closed"),

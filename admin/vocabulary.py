@@ -7,6 +7,7 @@ from admin.file_words import FILE_WORDS
 from admin.finding_words import FINDING_WORDS
 from admin.service_words import SERVICE_WORDS
 from admin.statistics_words import STATISTICS_WORDS
+from admin.trail_words import TRAIL_WORDS
 
 
 def _(text: str) -> str:
@@ -239,6 +240,14 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "unknown_office": _("Areas of an office that is not there"),
         "overlap": _("Areas of two offices at once"),
     },
+    "number_name": {
+        "police": _("Police"),
+        "ambulance": _("Ambulance"),
+        "home": _("Danger at home"),
+        "ministry": _("Ministry"),
+        "line": _("Child helpline"),
+        "lifeline": _("Lifeline"),
+    },
     "weekday": {
         "mon": _("Monday"),
         "tue": _("Tuesday"),
@@ -260,10 +269,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         ),
         "past": _("The past is not changed: choose today or a later day."),
         "twice": _("Another line for the same thing is in force on these days. Change or end that one."),
-        "new_office": _(
-            "A new office gets a key of its own. That needs the command line: hotline office import."
-        ),
-        "office": _("An office is switched off on the command line: hotline office import."),
+        "new_office": _("A new office gets a key of its own. Whoever runs the server adds it: ask them."),
+        "office": _("Whoever runs the server switches an office off: ask them."),
         "no_focal": _("Nobody holds the key of the independent focal point yet."),
         "sign_in": _("Sign-in failed. The name, the passphrase or the code does not match."),
         "stale": _(
@@ -322,6 +329,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     **FINDING_WORDS,
     **SERVICE_WORDS,
     **STATISTICS_WORDS,
+    **TRAIL_WORDS,
 }
 """By table and code. A table is the lower-case name of an enumeration of the model, or a name of its own."""
 

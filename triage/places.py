@@ -73,6 +73,16 @@ def district(code: str) -> Place | None:
     return _districts().get(code)
 
 
+def governorate(code: str) -> Place | None:
+    """Return the place that stands for a governorate, by its ISO code."""
+    return _governorates().get(code)
+
+
+@cache
+def _governorates() -> dict[str, Place]:
+    return {each.governorate: each for each in reversed(all_places()) if each.kind == "governorate"}
+
+
 @cache
 def _districts() -> dict[str, Place]:
     return {each.district: each for each in reversed(all_places()) if each.district}

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from admin.forms import CHOICES, FIELDS, Sent, blank, read, read_day, typed
 from admin.parts import Have, Parts
 from admin.session import SAID, Asked, Who, go, keep_cookie
+from admin.vocabulary import WORDS
 from cases.entries import Kind, Line
 from cases.errors import Refused, Stale
 from cases.model import Place
@@ -189,6 +190,7 @@ def _shared(have: Parts, who: SignedIn, kind: Kind) -> dict[str, Any]:
         "offices": {office.slug: office for office in have.desk.offices(have.store)},
         "today": today(have),
         "may_change": who.person.role in MAY_CHANGE,
+        "given_keys": tuple(WORDS["number_name"]),
     }
 
 

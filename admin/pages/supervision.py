@@ -101,7 +101,10 @@ def _trail(
     request: Request, have: Parts, who: SignedIn, wanted: trail.Wanted, *, verdict: str = "", until: int = 0
 ) -> Response:
     found = trail.read_trail(have.store, who, wanted, now=have.now())
-    values = {"found": found, "wanted": wanted, "verdict": verdict, "until": until}
+    values = {
+        "found": found, "wanted": wanted, "verdict": verdict, "until": until,
+        "offices": {office.slug: office for office in have.desk.offices(have.store)},
+    }  # fmt: skip
     return have.pages.page(request, "trail.html", values)
 
 

@@ -16,20 +16,6 @@ from tests.admin.fakes import NOW, FakeDesk, FakeOutgoing, FakeRegister, FakeSta
 
 pytestmark = pytest.mark.browser
 
-SIZES = {"desk": {"width": 1366, "height": 768}, "phone": {"width": 390, "height": 844}}
-PAGES = {
-    "sign-in": "/sign-in",
-    "queue": "/",
-    "case": "/case/26-0431",
-    "nothing": "/nothing",
-    "team": "/team",
-    "facts": "/facts",
-    "notices": "/notices",
-    "duties": "/duties",
-    "overdue": "/alarm",
-}
-GRAVE = {"serious", "critical"}
-
 
 class Served:
     """The desk with invented cases on a port of its own, in a thread."""
@@ -278,32 +264,3 @@ def test_everything_works_without_a_script(served, browser):
     page.get_by_role("button", name="Imminent").click()
     assert page.locator("#cases tr[data-number]").count() == 1
     context.close()
-
-
-@pytest.mark.parametrize(
-    ("language", "size"), [("ar", "desk"), ("ar", "phone"), ("en", "desk"), ("fr", "phone")]
-)
-def test_no_page_has_a_serious_fault_for_readers_of_any_kind(served, browser, language, size):
-    from axe_playwright_python.sync_playwright import Axe
-
-    context = browser.new_context(viewport=SIZES[size])
-    found = []
-    for name, path in PAGES.items():
-        context.clear_cookies()
-        if name != "sign-in":
-            served.enter(context, "root" if name == "team" else "sami", language)
-        page = open_page(served, context.new_page(), path)
-        for fold in page.locator("details > summary").all():
-            fold.click()
-        result = Axe().run(page)
-        found += [
-            (name, fault["id"], node["html"])
-            for fault in result.response["violations"]
-            for node in fault["nodes"]
-            if fault["impact"] in GRAVE
-        ]
-        overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        assert page.evaluate(overflow) <= 0, name
-        page.close()
-    context.close()
-    assert found == []

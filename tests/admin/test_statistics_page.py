@@ -128,7 +128,7 @@ def test_the_trail_is_filtered_checked_and_its_reading_is_in_it(told):
     sami = told.visit("sami")
     assert "looked at the trail" not in words(sami.page("/trail")).split("Older")[0].rsplit("Entry", 1)[1]
     assert "looked at the trail" in words(sami.page("/trail"))
-    only = words(sami.page("/trail?action=signed_in")).rsplit("Codes", 1)[1]
+    only = words(sami.page("/trail?action=signed_in")).rsplit("Particulars", 1)[1]
     assert "signed in" in only
     assert "looked" not in only
     assert "Every link holds" in words(sami.post("/trail/verify", page="/trail").text)

@@ -11,7 +11,8 @@ from typing import IO, Any
 import pytest
 
 from tests.browser.demo import Demo, Watched, load, open_watched, renew, running, save
-from tests.plugins.engines import locked, run_folder
+from tests.browser.office import Office
+from tests.plugins.engines import Shelf, locked, run_folder
 
 
 def join(folder: Path) -> IO[str]:
@@ -51,6 +52,16 @@ def shared_demo() -> Iterator[tuple[Demo, Path]]:
         yield load(folder / "demo.json"), folder
         if owner:
             leave(folder, using)
+
+
+@pytest.fixture(scope="session")
+def week(template: str) -> Iterator[Office]:
+    """The demo's week on a desk in this process, for tests that only look."""
+    shelf = Shelf(template)
+    office = Office(shelf.take())
+    yield office
+    office.stop()
+    shelf.throw_away()
 
 
 @pytest.fixture
