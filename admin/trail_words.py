@@ -52,13 +52,18 @@ _KINDS = {
 }
 
 DETAILS: Mapping[str, Detail] = MappingProxyType({
+    "act": Detail(_("Sending")),
     "authority": Detail(_("Authority"), "authority"),
     "basis": Detail(_("Allowed by"), "basis_short"),
+    "categories": Detail(_("Categories")),
     "changes": Detail(_("Changes")),
     "channel": Detail(_("By what"), "noticeway"),
     "child_view": Detail(_("The child's view"), "child_view"),
+    "concerns": Detail(_("Concerns")),
     "decision": Detail(_("Decision"), "decision"),
     "domain": Detail(_("Domain"), "domain"),
+    "dropped": Detail(_("Left out")),
+    "error": Detail(_("Failure")),
     "fields": Detail(_("Asked by"), "search_field"),
     "form": Detail(_("Form"), "form"),
     "found": Detail(_("Found"), "found"),
@@ -75,6 +80,7 @@ DETAILS: Mapping[str, Detail] = MappingProxyType({
     "overall": Detail(_("All in all"), "review_overall"),
     "party": Detail(_("Whose"), "party"),
     "pathway": Detail(_("Pathway"), "pathway"),
+    "period": Detail(_("Period")),
     "permission": Detail(_("Permission"), "permission"),
     "person": Detail(_("Person")),
     "plan": Detail(_("Way out"), "plan"),
@@ -85,13 +91,17 @@ DETAILS: Mapping[str, Detail] = MappingProxyType({
     "service": Detail(_("Service"), "service"),
     "state": Detail(_("State"), by_act=_STATES),
     "step": Detail(_("Per cent of the time")),
+    "trouble": Detail(_("Failure")),
+    "types": Detail(_("Told of"), "event_type"),
+    "until": Detail(_("Until")),
     "urgency": Detail(_("Urgency"), "urgency"),
+    "what": Detail(_("What")),
     "valid_from": Detail(_("From")),
     "valid_to": Detail(_("Until")),
     "version": Detail(_("Version")),
     "year": Detail(_("Year")),
 })  # fmt: skip
-"""By name of the detail. A test compares them with what the acts record."""
+"""By name of the detail. A test compares them with what the acts record. A code without words is not shown."""
 
 TRAIL_WORDS: Mapping[str, Mapping[str, str]] = {
     "search_field": {
@@ -106,6 +116,13 @@ TRAIL_WORDS: Mapping[str, Mapping[str, str]] = {
         "until": _("last day"),
     },
     "found": {"whole": _("every link holds"), "fault": _("a broken link"), "new": _("a new one")},
+    "event_type": {
+        "case.opened": _("a case is opened"),
+        "case.closed": _("a case is closed"),
+        "case.overdue": _("a deadline has passed"),
+        "feedback.due": _("word to a referrer is due"),
+        "report.published": _("a report is published"),
+    },
     "basis_short": {
         "judge": _("the judge"),
         "child": _("the child"),
@@ -135,7 +152,8 @@ def particulars(
             continue
         table = detail.by_act.get(entry.action, detail.table)
         words, opaque = _said(str(value), table, offices, language, word)
-        found.append((detail.label, words, opaque))
+        if words:
+            found.append((detail.label, words, opaque))
     return tuple(found)
 
 
@@ -146,8 +164,10 @@ def _said(
         return value[:SHORT], True
     if table == OFFICE:
         return (offices[value].name(language) if value in offices else value), False
-    if not table or PLAIN.fullmatch(value):
+    if PLAIN.fullmatch(value):
         return value, True
+    if not table:
+        return "", False
     return " · ".join(word(each, table) for each in re.split(r"[ ,]+", value)), False
 
 

@@ -39,7 +39,7 @@ def test_a_verdict_with_a_reason_is_counted_by_language_rule_and_reason(house):
     assert done.status_code == 303
     sami = house.visit("sami")
     page = words(sami.page("/agreement"))
-    assert "weapon.03" in page
+    assert "Weapon 03" in page
     assert "The words mean something else" in page
     assert "too few to say" in page
     assert re.search(r"English\s+1\s+0\s+1\s+0\s+0%", page)
