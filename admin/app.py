@@ -35,6 +35,7 @@ from admin.pages import (
     file,
     language,
     look,
+    media,
     notices,
     queue,
     referral,
@@ -56,8 +57,8 @@ from admin.watch import Watch
 from cases.errors import CannotOpen, NotFound, Refused
 
 STATIC = Path(__file__).parent / "static"
-HELPING = (directory, referral, answers)
-"""The pages of the directory of services, referrals and texts of answers."""
+HELPING = (directory, referral, answers, media)
+"""The pages of the directory of services, referrals, texts of answers, pictures and recordings."""
 FINDING = (search, child, taking, away, wall, look)
 """The pages of search, links, taking over, conflicts of interest, screens and the look."""
 

@@ -117,6 +117,8 @@ def event(
     shown |= {
         key: word(shown[key], key) for key in ("pathway", "authority", "permission", "link") if key in shown
     }
+    if code in {"file_heard", "file_set_aside"}:
+        shown["kind"] = word(shown.get("kind", "file"), "mediakind")
     if code == "closed":
         shown["reason"] = word(shown["reason"], "close_reason")
     shown = {key: f"{ISOLATE}{text}{POP}" for key, text in shown.items()}

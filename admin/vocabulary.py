@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from admin.file_words import FILE_WORDS
 from admin.finding_words import FINDING_WORDS
+from admin.media_words import MEDIA_WORDS
 from admin.service_words import SERVICE_WORDS
 from admin.statistics_words import STATISTICS_WORDS
 from admin.trail_words import TRAIL_WORDS
@@ -263,6 +264,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "place": _("Towns, villages and camps"),
     },
     "trouble": {
+        "file_waiting": _("It is still being fetched. Please wait a moment, then look again."),
         "form": _("Something in the form does not fit:"),
         "line_stale": _(
             "Somebody else changed this line while you were working. Read it again, then decide."
@@ -302,6 +304,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "raised": _("Thank you. The case was raised at once and is in the queue."),
         "reread_gone": _("Somebody else has read this message already."),
         "taken": _("The case is in your hands."),
+        "heard": _("Thank you. It is noted under your name."),
         "kept_away": _("The person is kept away from the case from now on."),
         "kept_away_self": _("You are kept away from the case from now on."),
         "let_back": _("The person is let back into the case."),
@@ -330,6 +333,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     **SERVICE_WORDS,
     **STATISTICS_WORDS,
     **TRAIL_WORDS,
+    **MEDIA_WORDS,
 }
 """By table and code. A table is the lower-case name of an enumeration of the model, or a name of its own."""
 
@@ -347,6 +351,8 @@ EVENTS: Mapping[str, str] = {
     "let_back": _("%(by)s let a person back into this case"),
     "reread": _("%(by)s read a message a second time, without the program's judgement"),
     "reopened": _("%(by)s opened the case again"),
+    "file_heard": _("%(by)s heard or saw what was sent: %(kind)s"),
+    "file_set_aside": _("%(by)s put aside what nobody can hear or see: %(kind)s"),
     "pathway_chosen": _("%(by)s chose the pathway: %(pathway)s"),
     "pathway_changed": _("%(by)s approved the change of pathway: %(pathway)s"),
     "judicial_reported": _("%(by)s recorded the report to the judiciary: %(authority)s"),

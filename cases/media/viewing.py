@@ -12,14 +12,14 @@ from cases.acts import DeskStore, add_event, change, claim_case
 from cases.errors import CannotOpen, NotFound, Refused
 from cases.media.clean import Fate
 from cases.media.form import Form
-from cases.media.keeping import open_parts
+from cases.media.keeping import files_of, open_parts
 from cases.messages import MediaKind
 from cases.rights import Right, Section, require
 from cases.staff import SEES_ALL
 from cases.store.media_tables import media, media_parts
-from cases.store.tables import cases, items
+from cases.store.tables import cases, items, staff
 from cases.store.unit import Unit
-from cases.views import SignedIn
+from cases.views import FileView, SignedIn
 
 COUNTS = frozenset({MediaKind.VOICE, MediaKind.PHOTO, MediaKind.VIDEO, MediaKind.FILE})
 """What a case waits for to be heard or seen; a sticker says little, and is shown all the same."""
@@ -70,6 +70,21 @@ def open_file(
     return Opened(form, data)
 
 
+def see_file(store: DeskStore, who: SignedIn, number: str, file: UUID) -> FileView:
+    """Return what is known of a file that can be opened, without opening it. Raises as `open_file` does."""
+    if who.person.role in SEES_ALL:
+        raise Refused("right")
+    with store.reads(who) as u:
+        case = u.value(select(cases.c.id).where(cases.c.number == number))
+        require(who.person.role, Section.TALK, Right.READ)
+        names = {s.id: s.name for s in u.all(select(staff.c.id, staff.c.name))}
+        found = files_of(u, case, names) if case is not None else {}
+    for one in (one for files in found.values() for one in files):
+        if one.id == file and one.state == Fate.KEPT.value:
+            return one
+    raise NotFound
+
+
 def _parts(u: Unit, file: UUID) -> list[tuple[int, bytes, bytes]]:
     p = media_parts.c
     rows = u.all(select(p.part, p.sealed_part, p.seal).where(p.media == file).order_by(p.part))
@@ -95,7 +110,7 @@ def mark_heard(store: DeskStore, who: SignedIn, number: str, file: UUID, *, now:
     """Say as a named person that a file was heard or seen, or that nothing of it will ever be to be had.
 
     Takes the mark off the case when nothing else waits. The urgency stays as it is: only a verdict changes it.
-    Raises NotFound; Refused("waiting") for a file that is still being fetched.
+    Raises NotFound; Refused("file_waiting") for a file that is still being fetched.
     """
     with store.writes(who) as u:
         row = claim_case(u, who, number)
@@ -104,7 +119,7 @@ def mark_heard(store: DeskStore, who: SignedIn, number: str, file: UUID, *, now:
         if found is None:
             raise NotFound
         if found.state == Fate.WAITING.value:
-            raise Refused("waiting")
+            raise Refused("file_waiting")
         if found.heard_at is not None:
             return
         u.run(update(media).where(c.id == file).values(heard_by=who.person.id, heard_at=now))

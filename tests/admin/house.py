@@ -11,7 +11,9 @@ from cases import contact, opening, outbox, seal, telling
 from cases.contact import DoorKeys
 from cases.desk import DeskStore
 from cases.founding import grant_by_recovery, import_offices
-from cases.messages import Delivery, Inbound
+from cases.media import keeping
+from cases.media.incoming import announce, expect
+from cases.messages import Delivery, Inbound, MediaKind
 from cases.model import (
     Assessment,
     Channel,
@@ -75,7 +77,7 @@ class House:
 
     def __init__(self, database):
         self.clock = SimpleNamespace(now=NOW)
-        pair = seal.make_key_pair()
+        pair = self.vault = seal.make_key_pair()
         self.keys = DoorKeys(
             index=seal.make_key(), rows=seal.make_key(), code=seal.make_key(),
             intake=seal.make_key_pair().private, vault_public=pair.public,
@@ -154,6 +156,25 @@ class House:
             telling.note_facts(u, case_id, facts, now=now, new_reply=True, waiting=False)
             telling.note_ways(u, case_id, channel=Channel.SMS, variety=Variety.EN, conversation=conversation)
             contact.save(u, self.keys, conversation, memory=None, last_at=now)
+
+    def bring(self, case_id, *files, kind=MediaKind.PHOTO):
+        """Let the reporter send files, cleaned already or (None) not here yet; return their ids."""
+        announced = announce([(kind, "MM/ME")] * len(files), new_id=uuid4)
+        item = uuid4()
+        with self.door.writes() as u:
+            case = opening.claim_case(u, case_id)
+            telling.add_item(
+                u, self.keys, item=item, case=case, kind="reporter", now=self.clock.now, channel=Channel.WHATSAPP,
+                body={"text": "", "media": [file.entry() for file in announced]}, media=[kind.value] * len(files),
+            )  # fmt: skip
+            telling.note_facts(u, case_id, Facts(), now=self.clock.now, unheard=True)
+            expect(u, self.vault.public, announced, case=case_id, item=item, now=self.clock.now)
+        for file, cleaned in zip(announced, files, strict=True):
+            with self.relay.writes() as u:
+                if cleaned is not None:
+                    awaited = keeping.claim_file(u, self.vault.private, file.id, now=self.clock.now)
+                    assert keeping.keep_file(u, awaited, cleaned, now=self.clock.now)
+        return [file.id for file in announced]
 
     def deliver(self, state=Delivery.DELIVERED):
         """Let the relay send what waits in its queue."""

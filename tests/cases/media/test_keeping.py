@@ -274,7 +274,7 @@ def test_opening_and_hearing_leave_their_trace_and_hearing_clears_the_mark(desk)
 def test_what_is_not_here_yet_cannot_be_marked_as_heard(desk):
     send_files(desk, MediaKind.VOICE)
     (file,) = the_files(desk)
-    with pytest.raises(Refused, match="waiting"):
+    with pytest.raises(Refused, match="file_waiting"):
         heard(desk, file.id)
     with pytest.raises(NotFound):
         opened(desk, file.id)
