@@ -25,6 +25,7 @@ from admin.pages import (
     agreement,
     alarm,
     answers,
+    api,
     away,
     case,
     chart,
@@ -37,6 +38,7 @@ from admin.pages import (
     look,
     media,
     notices,
+    open_data,
     queue,
     referral,
     register,
@@ -45,6 +47,7 @@ from admin.pages import (
     signin,
     statistics,
     supervision,
+    systems,
     taking,
     team,
     wall,
@@ -59,6 +62,8 @@ from cases.errors import CannotOpen, NotFound, Refused
 STATIC = Path(__file__).parent / "static"
 HELPING = (directory, referral, answers, media)
 """The pages of the directory of services, referrals, texts of answers, pictures and recordings."""
+OPENING = (open_data, systems)
+"""The pages of what goes out to others."""
 FINDING = (search, child, taking, away, wall, look)
 """The pages of search, links, taking over, conflicts of interest, screens and the look."""
 
@@ -84,11 +89,13 @@ def create_app(  # noqa: PLR0913 - the parts of a desk
     demo: bool = False,
     wake: Wake = asyncio.sleep,
     interval: float = 1.0,
+    allowed: api.Allowed = lambda _name: True,
 ) -> FastAPI:
     """Return the desk as an ASGI application.
 
     `secure` is switched off only on a loopback address without TLS. `wake` waits for a change, at most the
     seconds given; without one the streams look every `interval` seconds. `demo` shows a band on every page.
+    `allowed` counts the calls of programs.
     """
     app = FastAPI(title="Amana", openapi_url=None, docs_url=None, redoc_url=None)
     app.state.parts = Parts(
@@ -127,9 +134,10 @@ def create_app(  # noqa: PLR0913 - the parts of a desk
         notices,
     ):
         app.include_router(module.router)
-    for module in (*HELPING, *FINDING):
+    for module in (*HELPING, *FINDING, *OPENING):
         app.include_router(module.router)
     app.add_api_route("/health", health, methods=["GET", "HEAD"])
+    app.mount("/api/v1", api.create_api(app.state.parts, allowed))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _answer_errors(app)
     app.add_middleware(Shield)

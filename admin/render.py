@@ -17,6 +17,7 @@ from admin.reasons import because
 from admin.session import SAID, drop_cookie, language_of, read_cookie
 from admin.vocabulary import WORDS, code_of, source_of
 from cases.agreement import READERS
+from cases.clients import KEEPERS
 from cases.model import Deadline, Facts, Language, Office, Role, Signal
 from cases.rights import Right, Section, may
 from cases.statistics import READERS as COUNTERS
@@ -66,6 +67,7 @@ def _ways(who: SignedIn | None) -> dict[str, bool]:
         "may_reread": role is not None and may(role, Section.TALK, Right.WRITE),
         "may_compare": role in READERS,
         "may_count": role in COUNTERS,
+        "may_connect": role in KEEPERS,
         "may_supervise_all": role in SUPERVISORS,
     }
 

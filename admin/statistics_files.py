@@ -47,12 +47,12 @@ def as_xlsx(tables: Iterable[Plain], title: str, words: Sequence[str], scribe: S
     book = Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": title})
     strong, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
-    first = _sheet(book, scribe.gettext("Read first"), 0, scribe)
+    first = add_sheet(book, scribe.gettext("Read first"), 0, scribe)
     first.set_column(0, 0, 100, wrapped)
     for row, line in enumerate((title, *words)):
         first.write_string(row, 0, line, strong if row == 0 else wrapped)
     for number, table in enumerate(tables, start=1):
-        sheet = _sheet(book, table.title, number, scribe)
+        sheet = add_sheet(book, table.title, number, scribe)
         lines: list[tuple[Value, ...]] = [(table.title,), (_unit(table, scribe),), (table.note,), table.head]
         lines += [*table.rows, *table.sums]
         for row, line_ in enumerate(lines):
@@ -65,7 +65,7 @@ def as_xlsx(tables: Iterable[Plain], title: str, words: Sequence[str], scribe: S
     return out.getvalue()
 
 
-def _sheet(book: Workbook, title: str, number: int, scribe: Scribe) -> Any:
+def add_sheet(book: Workbook, title: str, number: int, scribe: Scribe) -> Any:
     """Add a sheet. Its name may have 31 letters and none of the signs of a reference."""
     name = "".join(" " if sign in "[]:*?/\\'" else sign for sign in f"{number} {title}")[:31].strip()
     sheet = book.add_worksheet(name)

@@ -96,6 +96,16 @@ class Scribe:
         return "" if note == figure else self.gettext(note)
 
 
+def caveat(scribe: Scribe) -> str:
+    """Return the words that stand on every report (CPIMS Jordan 2018)."""
+    _ = scribe.gettext
+    return " ".join((
+        _("These figures are not the prevalence of harm, and not the number of children harmed."),
+        _("They show who was identified, referred and served, and they follow the theme, the size and the means of "
+          "projects: a project about child labour in one governorate raises its number there."),
+    ))  # fmt: skip
+
+
 def plain_tables(report: Report, scribe: Scribe) -> Iterator[Plain]:
     """Yield every table of a report."""
     _ = scribe.gettext

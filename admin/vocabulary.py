@@ -6,6 +6,7 @@ from enum import StrEnum
 from admin.file_words import FILE_WORDS
 from admin.finding_words import FINDING_WORDS
 from admin.media_words import MEDIA_WORDS
+from admin.open_words import OPEN_WORDS
 from admin.service_words import SERVICE_WORDS
 from admin.statistics_words import STATISTICS_WORDS
 from admin.trail_words import TRAIL_WORDS
@@ -319,6 +320,12 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "suspended": _("The account is switched off, and its keys are gone."),
         "role_changed": _("The role is changed. The person must sign in anew."),
         "signed_out": _("You are signed out."),
+        "published": _("The report is published, as it stands now."),
+        "withdrawn": _("The report is withdrawn. Programs are not given it any more."),
+        "client_ended": _("The program is shut out."),
+        "subscriber_ended": _("The system is told nothing more."),
+        "subscriber_resumed": _("The system is told again, of what happens from now on."),
+        "subscriber_tried": _("The trial is on its way."),
     },
     "send_error": {
         "window": _("WhatsApp's 24 hours are over"),
@@ -330,6 +337,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
     **FILE_WORDS,
     **FINDING_WORDS,
+    **OPEN_WORDS,
     **SERVICE_WORDS,
     **STATISTICS_WORDS,
     **TRAIL_WORDS,

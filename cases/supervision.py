@@ -8,6 +8,7 @@ from sqlalchemy import and_, func, or_, select
 
 from cases.acts import DeskStore
 from cases.errors import NotFound
+from cases.events import KEPT_FOR as EVENTS_FOR
 from cases.lifecycle import CONTENT_FOR, GRACE, INTAKE_FOR, SESSION_FOR, STRANGER_FOR
 from cases.model import CaseState, Role, Urgency
 from cases.statistics import HOME
@@ -186,7 +187,9 @@ def kept(store: DeskStore, who: SignedIn, *, now: datetime) -> tuple[Kept, ...]:
         Kept("stranger", STRANGER_FOR),
         Kept("intake", INTAKE_FOR),
         Kept("session", SESSION_FOR),
+        Kept("deliveries", EVENTS_FOR),
         Kept("tallies", None),
+        Kept("published", None),
         Kept("audit", None),
     )
 

@@ -8,6 +8,7 @@ import typer
 
 from cases.errors import AmanaError, BadSettings
 from cases.model import Language, Role
+from cases.publishing import Edition
 from hotline.supervisor import BAD_SETTINGS
 
 FIRST_PORT = 8000
@@ -186,6 +187,24 @@ def held(code: Annotated[str, typer.Argument(help="The case's code.")]) -> None:
     from hotline.commands.held import run
 
     run(code)
+
+
+@app.command()
+def export(
+    file: Annotated[Path, typer.Argument(help="The file to write: its name ends with .csv, .xlsx or .json.")],
+    edition: Annotated[
+        Edition | None, typer.Option(help="A report as it stands now; without it, what is published.")
+    ] = None,
+    period: Annotated[str, typer.Option(help="The period of that report: 2026 or 2026-11.")] = "",
+    language: Annotated[Language, typer.Option(help="Language of a workbook's first sheet.")] = Language.AR,
+    dictionary: Annotated[
+        bool, typer.Option("--dictionary", help="The dictionary of every column and code (.csv, .json).")
+    ] = False,
+) -> None:
+    """Write figures as open data: counts with small numbers withheld, never a row for a case."""
+    from hotline.commands.export import run
+
+    run(file, edition=edition, period=period, language=language, dictionary=dictionary)
 
 
 @office_app.command("import")

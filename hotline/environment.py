@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -35,10 +36,19 @@ def _check_url(value: str) -> str:
     return value.rstrip("/")
 
 
+def _check_networks(value: str) -> str:
+    for part in value.split(","):
+        if part.strip():
+            ip_network(part.strip())
+    return value
+
+
 Key = Annotated[SecretStr, AfterValidator(_check_key)]
 """32 bytes in base64url, with or without padding."""
 
 Url = Annotated[str, AfterValidator(_check_url)]
+Networks = Annotated[str, AfterValidator(_check_networks)]
+"""Networks as CIDR, between commas."""
 Number = Annotated[str, Field(pattern=r"^\+[1-9]\d{6,14}$")]
 
 

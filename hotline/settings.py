@@ -10,9 +10,8 @@ from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from cases.errors import BadSettings
-from hotline.environment import Environment, Key, Number, Url, given
+from hotline.environment import Environment, Key, Networks, Number, Url, given
 from webhooks.mail import mail_of
-from webhooks.outside import networks_of
 
 OWNERS: Mapping[str, str] = {
     "DOOR_CODE_KEY": "the door",
@@ -218,13 +217,8 @@ class RelaySettings(Provider):
     """The mail server for words to the staff: smtps://user:password@host:465, or smtp:// with STARTTLS."""
     smtp_from: Annotated[str, Field(pattern=r"^[^@\s<>]+@[^@\s<>]+$")] | None = None
     """The address that these letters come from."""
-    event_networks: str = ""
+    event_networks: Networks = ""
     """Private networks that events may go to, such as "10.1.0.0/16"; without it the open internet alone."""
-
-    @model_validator(mode="after")
-    def _check_networks(self) -> Self:
-        networks_of(self.event_networks)
-        return self
 
     @model_validator(mode="after")
     def _check_mail(self) -> Self:

@@ -48,6 +48,8 @@ TALK_MESSAGES = RateLimitItemPerMinute(30)
 PAGE_STARTS = RateLimitItemPerMinute(300)
 """Pages cost a stranger nothing, so that only so many begin in a minute, whoever asks."""
 _LIMITS = {"codes": CODE_TRIES, STARTS: PAGE_STARTS}
+API_CALLS = RateLimitItemPerMinute(60)
+"""A program needs a handful a day."""
 DOOR_STATEMENT_SECONDS, DOOR_LOCK_SECONDS = 3.5, 3.0
 """Well under the four seconds that Twilio waits with our settings: a slow database is a 503, not a lost answer."""
 
@@ -131,12 +133,12 @@ def roster(hours: str) -> Callable[[datetime], bool]:
 
 
 def limiter(url: str | None) -> Callable[[str], bool]:
-    """Return the rate limiter: shared by all doors through Valkey, and each by itself when it is down."""
+    """Return the rate limiter: shared by all processes through Valkey, and each by itself when it is down."""
     shared = FixedWindowRateLimiter(_shared_storage(url)) if url else None
     own = FixedWindowRateLimiter(MemoryStorage())
 
     def allowed(name: str) -> bool:
-        item = _LIMITS.get(name, TALK_MESSAGES)
+        item = API_CALLS if name.startswith("api:") else _LIMITS.get(name, TALK_MESSAGES)
         if shared is not None:
             try:
                 return shared.hit(item, name)

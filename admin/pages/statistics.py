@@ -12,7 +12,7 @@ from admin.pages.register import Fields
 from admin.parts import Have, Parts
 from admin.session import SAID, Asked, Who, go, keep_cookie, language_of
 from admin.statistics_files import FORMS, as_csv, as_pdf, as_xlsx
-from admin.statistics_tables import Scribe, plain_tables
+from admin.statistics_tables import Scribe, caveat, plain_tables
 from cases import statistics
 from cases.errors import NotFound, Refused
 from cases.figures import BY_CODE, UNITS
@@ -140,16 +140,6 @@ def _words(found: Report, scribe: Scribe) -> tuple[str, ...]:
             % {"number": found.erased}
         )
     return tuple(words)
-
-
-def caveat(scribe: Scribe) -> str:
-    """Return the words that stand on every report (CPIMS Jordan 2018)."""
-    _ = scribe.gettext
-    return " ".join((
-        _("These figures are not the prevalence of harm, and not the number of children harmed."),
-        _("They show who was identified, referred and served, and they follow the theme, the size and the means of "
-          "projects: a project about child labour in one governorate raises its number there."),
-    ))  # fmt: skip
 
 
 @router.get("/earlier/{figure}")

@@ -107,6 +107,7 @@ def demo_settings(port_base: int) -> dict[str, str]:
         "DOOR_URL": f"http://127.0.0.1:{port_base}",
         "STAFFED_HOURS": "always",
         "QUICK_EXIT_URL": f"{phones}/",
+        "EVENT_NETWORKS": "127.0.0.0/8",
         "HOTLINE_DEMO": "1",
     }
 
