@@ -20,7 +20,7 @@ from cases import clients, events, open_figures, subscribers
 from cases.errors import NotFound, Refused
 from cases.figures import BY_CODE
 from cases.open_figures import COLUMNS
-from cases.publishing import Edition, Period
+from cases.publishing import Edition, Period, period_of
 from cases.store.open_tables import publications
 from cases.store.open_tables import subscribers as table
 from tests.admin.fakes import NOW
@@ -434,11 +434,11 @@ def test_no_cell_of_a_file_is_read_as_a_formula(out):
             assert not any(cell[:1] in {"=", "+", "-", "@", "\t"} for cell in row)
 
 
-def test_the_keeper_of_the_desk_page_is_asked_for_a_period_that_exists(told):
+def test_what_is_no_period_is_not_published(told):
     dana = told.visit("dana")
     assert dana.post("/open-data/publish", page="/open-data", period="never").status_code == 422
     with pytest.raises(NotFound):
-        open_figures.period_of("2026-13")
+        period_of("2026-13")
 
 
 def test_all_that_a_subscriber_can_choose_has_words():
