@@ -43,13 +43,6 @@ OPEN_WORDS: Mapping[str, Mapping[str, str]] = {
         "label": _("Write what this program is, in at most 80 letters."),
         "last_day": _("Choose a last day after today and at most a year ahead."),
     },
-    "event": {
-        "case.opened": _("A case was opened"),
-        "case.closed": _("A case was closed"),
-        "case.overdue": _("A deadline has passed"),
-        "feedback.due": _("Somebody who referred a child waits to hear"),
-        "report.published": _("A report was published"),
-    },
     "subscriber_state": {
         "new": _("Nothing sent yet"),
         "well": _("Everything arrived"),

@@ -106,17 +106,6 @@ ACTS = {
     "subscriber_tried": _("sent a system a trial"),
     "trail_read": _("looked at the trail"),
     "trail_verified": _("checked the trail"),
-    "report_published": _("published a report"),
-    "report_withdrawn": _("withdrew a published report"),
-    "data_taken": _("took open data along"),
-    "client_made": _("let a program fetch figures"),
-    "client_ended": _("shut a program out"),
-    "figures_fetched": _("fetched published figures"),
-    "subscriber_added": _("added a system that is told of events"),
-    "subscriber_ended": _("ended a system that is told of events"),
-    "subscriber_resumed": _("resumed a system that is told of events"),
-    "subscriber_tried": _("sent a trial to a system"),
-    "subscriber_paused": _("paused a system that failed for long"),
     "other": _("another act"),
 }
 

@@ -16,6 +16,7 @@ from admin import open_data
 from admin.app import create_app
 from admin.open_words import OPEN_WORDS
 from admin.pages import api
+from admin.vocabulary import WORDS
 from cases import clients, events, open_figures, subscribers
 from cases.errors import NotFound, Refused
 from cases.figures import BY_CODE
@@ -186,7 +187,7 @@ def test_taking_data_along_and_publishing_leave_a_trace(out):
     house, dana, _ = out
     dana.client.get("/open-data/published.csv")
     text = words(house.visit("root").page("/trail"))
-    for said in ("took open data along", "published a report", "let a program fetch figures"):
+    for said in ("took open data along", "published a report", "let a program read the figures"):
         assert said in text
 
 
@@ -244,7 +245,7 @@ def test_every_fetch_is_counted_and_leaves_a_trace(out):
     assert late.headers["retry-after"] == "60"
     assert asked[1] == "api:unknown"
     assert asked[0] == asked[2] != asked[1]
-    assert words(house.visit("root").page("/trail")).count("fetched published figures") >= 1
+    assert words(house.visit("root").page("/trail")).count("a program fetched figures") >= 1
 
 
 def test_limits_of_a_program_are_explained(told):
@@ -354,7 +355,7 @@ def test_an_administrator_adds_a_system_and_reads_its_key_once(told):
         assert root.post(f"/systems/subscribers/{one}/{act}", page="/systems").status_code == 303
     assert root.post(f"/systems/subscribers/{one}/try", page="/systems").status_code == 404
     assert root.post(f"/systems/subscribers/{one}/other", page="/systems").status_code == 404
-    assert "sent a trial to a system" in words(root.page("/trail"))
+    assert "sent a system a trial" in words(root.page("/trail"))
 
 
 @pytest.mark.parametrize(
@@ -442,7 +443,7 @@ def test_what_is_no_period_is_not_published(told):
 
 
 def test_all_that_a_subscriber_can_choose_has_words():
-    assert set(OPEN_WORDS["event"]) == set(events.TYPES)
+    assert set(WORDS["event_type"]) == set(events.TYPES)
 
 
 def test_publications_hold_counts_and_no_case(out):
