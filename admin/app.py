@@ -32,6 +32,7 @@ from admin.pages import (
     child,
     directory,
     duties,
+    export,
     facts,
     file,
     language,
@@ -58,11 +59,12 @@ from admin.session import SESSION, ForgedForm, NotSignedIn, drop_cookie, go
 from admin.shield import Shield
 from admin.watch import Watch
 from cases.errors import CannotOpen, NotFound, Refused
+from exchange.primero import Primero
 
 STATIC = Path(__file__).parent / "static"
 HELPING = (directory, referral, answers, media)
 """The pages of the directory of services, referrals, texts of answers, pictures and recordings."""
-OPENING = (open_data, systems)
+OPENING = (open_data, systems, export)
 """The pages of what goes out to others."""
 FINDING = (search, child, taking, away, wall, look)
 """The pages of search, links, taking over, conflicts of interest, screens and the look."""
@@ -90,6 +92,7 @@ def create_app(  # noqa: PLR0913 - the parts of a desk
     wake: Wake = asyncio.sleep,
     interval: float = 1.0,
     allowed: api.Allowed = lambda _name: True,
+    primero: Primero | None = None,
 ) -> FastAPI:
     """Return the desk as an ASGI application.
 
@@ -111,6 +114,7 @@ def create_app(  # noqa: PLR0913 - the parts of a desk
         secure=secure,
         wake=wake,
         interval=interval,
+        primero=primero,
     )
     for module in (
         signin,

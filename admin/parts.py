@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from cases.desk import DeskStore
     from cases.outgoing import Warned
     from cases.rereading import Passage
+    from exchange.primero import Primero
 
 News = Callable[["DeskStore", SignedIn], "tuple[taking.News, ...]"]
 """What waits for one person at their desk."""
@@ -178,6 +179,8 @@ class Parts:
     wake: Wake
     interval: float
     """Seconds between two looks at the stamps when nothing wakes the stream."""
+    primero: "Primero | None" = None
+    """The other system to which a person can send a case; None where none is set up."""
 
 
 def parts(request: Request) -> Parts:

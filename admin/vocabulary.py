@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from admin.export_words import EXPORT_WORDS
 from admin.file_words import FILE_WORDS
 from admin.finding_words import FINDING_WORDS
 from admin.media_words import MEDIA_WORDS
@@ -338,6 +339,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     **FILE_WORDS,
     **FINDING_WORDS,
     **OPEN_WORDS,
+    **EXPORT_WORDS,
     **SERVICE_WORDS,
     **STATISTICS_WORDS,
     **TRAIL_WORDS,

@@ -214,6 +214,8 @@ def begin(
 ) -> Act:  # fmt: skip
     """Write down that this person sends this sheet, before anything goes out.
 
+    The first act of a case draws the id under which it stands there; later acts keep it.
+
     Raises Refused: with the code of what forbids sharing, "closed", "export_runs" while another act runs,
     "export_wait" before the time that the other side asked for, "export_first" for a referral of nothing.
     """
@@ -227,7 +229,8 @@ def begin(
             raise Refused(held[0])
         acts = _acts(u, row.id)
         _check_turn(acts, kind, now)
-        act, record = uuid4(), acts[0].record if acts else uuid4()
+        act = uuid4()
+        record = acts[0].record if acts else uuid4()
         u.run(
             insert(exports).values(
                 id=act, case_id=row.id, record=record, kind=kind, thing=thing, state=STARTED, digest=digest,

@@ -19,12 +19,13 @@ lacks it; their field is of another kind than ours."""
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One value that goes out. `row` counts the rows of a list from 1; 0 outside of one."""
+    """One value that goes out. `within` names the list, and `row` counts its rows from 1; 0 outside of one."""
 
     source: str
     field: str
     label: str
     shown: str
+    within: str = ""
     row: int = 0
 
 
@@ -35,6 +36,7 @@ class Left:
     source: str
     reason: str
     code: str = ""
+    within: str = ""
     row: int = 0
 
 
@@ -57,32 +59,32 @@ class _Writer:
         self.target = target
         self.lines: list[Line] = []
         self.left: list[Left] = []
+        self.within, self.row = "", 0
 
-    def write(
-        self, rule: Rule, value: object, fields: Mapping[str, Field], into: dict[str, Any], row: int = 0
-    ) -> None:
+    def leave(self, source: str, reason: str, code: str = "") -> None:
+        """Note that something stays here."""
+        self.left.append(Left(source, reason, code, self.within, self.row))
+
+    def write(self, rule: Rule, value: object, fields: Mapping[str, Field], into: dict[str, Any]) -> None:
         """Write one value, or note why not. Of several codes those without an equal are noted one by one."""
         there = fields.get(rule.field)
         if value is None or value in ("", ()) or there is None:
-            self._leave(rule, value, row)
+            empty = value is None or value in ("", ())
+            if not (empty and self.row):  # an empty cell of a row is nothing that anybody misses
+                self.leave(rule.source, NOT_KNOWN if empty else NO_FIELD)
             return
         try:
-            sent = self._sent(rule, value, there, row)
+            sent = self._sent(rule, value, there)
         except _Out as out:
-            self.left.append(Left(rule.source, out.reason, out.code, row))
+            self.leave(rule.source, out.reason, out.code)
             return
         into[rule.field] = sent
-        self.lines.append(Line(rule.source, rule.field, there.label, self._shown(sent, there), row))
+        shown = self._shown(sent, there)
+        self.lines.append(Line(rule.source, rule.field, there.label, shown, self.within, self.row))
 
-    def _leave(self, rule: Rule, value: object, row: int) -> None:
-        """Note what is not known or has no field; an empty cell of a row is nothing that anybody misses."""
-        empty = value is None or value in ("", ())
-        if not (empty and row):
-            self.left.append(Left(rule.source, NOT_KNOWN if empty else NO_FIELD, row=row))
-
-    def _sent(self, rule: Rule, value: object, there: Field, row: int) -> Any:
+    def _sent(self, rule: Rule, value: object, there: Field) -> Any:
         if rule.codes:
-            ids = list(dict.fromkeys(self._ids(rule, value, there, row)))
+            ids = list(dict.fromkeys(self._ids(rule, value, there)))
             if not ids:
                 raise _Out("")
             if there.many:
@@ -94,14 +96,13 @@ class _Writer:
             raise _Out(NO_OPTION, str(value))
         return _plain(value, there)
 
-    def _ids(self, rule: Rule, value: object, there: Field, row: int) -> Iterator[str]:
+    def _ids(self, rule: Rule, value: object, there: Field) -> Iterator[str]:
         codes: Sequence[str] = value if isinstance(value, tuple) else (str(value),)
         for code in codes:
             wanted = rule.codes.get(code, ())
             known = next((each for each in wanted if each in (there.options or {})), None)
             if known is None:
-                reason = NO_OPTION if wanted else NO_EQUIVALENT
-                self.left.append(Left(rule.source, reason, code, row))
+                self.leave(rule.source, NO_OPTION if wanted else NO_EQUIVALENT, code)
             else:
                 yield known
 
@@ -156,7 +157,7 @@ def _write_name(pen: _Writer, table: Table, subject: Subject, data: dict[str, An
     words = subject.name.split()
     parts = {"first": words[:1], "middle": words[1:-1], "last": words[-1:] if len(words) > 1 else []}
     if not words:
-        pen.left.append(Left("name", NOT_KNOWN))
+        pen.leave("name", NOT_KNOWN)
     for part, found in parts.items():
         if found:
             rule = Rule("name", table.name[part])
@@ -177,13 +178,15 @@ def _write_rows(
     there = pen.target.fields.get(name)
     if there is None or there.type != "subform":
         if given:
-            pen.left.append(Left(source, NO_FIELD))
+            pen.leave(source, NO_FIELD)
         return
     found = []
-    for count, each in enumerate(given, start=1):
+    for pen.row, each in enumerate(given, start=1):
+        pen.within = source
         row: dict[str, Any] = {"unique_id": str(uuid5(UUID(data["id"]), f"{source}:{each.key}"))}
         for rule in columns:
-            pen.write(rule, getattr(each, rule.source), there.rows, row, count)
+            pen.write(rule, getattr(each, rule.source), there.rows, row)
         found.append(row)
+    pen.within, pen.row = "", 0
     if found:
         data[name] = found

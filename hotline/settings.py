@@ -27,6 +27,7 @@ OWNERS: Mapping[str, str] = {
     "RELAY_MAC_KEY": "the relay and the door",
     "AUDIT_KEY": "the keeper",
     "SMTP_URL": "the relay",
+    "PRIMERO_PASSWORD": "the desk",
     "ANDROID_SIGNING_KEY": "the door",
     "ANDROID_PASSWORD": "the relay",
     "ANDROID_PASSPHRASE": "the relay",
@@ -258,6 +259,17 @@ class DeskSettings(Settings):
     door_mac_key: Key
     vault_public_key: Key | None = None
     """Answers of the staff are sealed to the relay."""
+    primero_url: Url | None = None
+    """The Primero / CPIMS+ to which a person of the staff can send a case; without it, nobody can."""
+    primero_user: str | None = None
+    primero_password: SecretStr | None = None
+
+    @model_validator(mode="after")
+    def _check_primero(self) -> Self:
+        given = (self.primero_url, self.primero_user, self.primero_password)
+        if any(given) and not all(given):
+            raise ValueError("PRIMERO_URL, PRIMERO_USER and PRIMERO_PASSWORD belong together")
+        return self
 
 
 class KeeperSettings(Settings):

@@ -18,6 +18,8 @@ from cases.errors import BadSettings
 from cases.messages import Inbound
 from cases.seal import public_of
 from cases.store.unit import Store
+from exchange.client import Access
+from exchange.primero import Primero
 from hotline.environment import key_bytes
 from hotline.settings import (
     DeskSettings,
@@ -185,6 +187,14 @@ def build_desk_store(settings: DeskSettings) -> DeskStore:
         relay_public=key_bytes(settings.vault_public_key),
         pool=8,
     )
+
+
+def build_primero(settings: DeskSettings) -> Primero | None:
+    """Build the way to another system, if one is set up. Nothing is asked before a person asks."""
+    if settings.primero_url is None:
+        return None
+    access = Access(settings.primero_url, settings.primero_user or "", _plain(settings.primero_password))
+    return Primero(access, now=utc_now)
 
 
 def build_keeper_store(settings: KeeperSettings) -> Store:

@@ -8,7 +8,7 @@ from hotline import logs
 from hotline.serving import serve
 from hotline.settings import DeskSettings
 from hotline.wakes import TOPIC
-from hotline.wiring import build_desk_store, limiter, redis_url
+from hotline.wiring import build_desk_store, build_primero, limiter, redis_url
 
 
 def run(*, host: str, port: int) -> None:
@@ -18,6 +18,11 @@ def run(*, host: str, port: int) -> None:
     store, url = build_desk_store(settings), redis_url(settings)
     wake = asyncio.sleep if url is None else subscribe(url, TOPIC)
     app = create_app(
-        store, secure=not settings.hotline_demo, demo=settings.hotline_demo, wake=wake, allowed=limiter(url)
+        store,
+        secure=not settings.hotline_demo,
+        demo=settings.hotline_demo,
+        wake=wake,
+        primero=build_primero(settings),
+        allowed=limiter(url),
     )
     serve(app, host=host, port=port)
