@@ -151,6 +151,24 @@ def claim(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a talk stands, looked up without holding it."""
+
+    id: UUID
+    case: UUID | None
+    memory: dict[str, Any] = field(repr=False)
+
+
+def look_at(u: Unit, keys: DoorKeys, channel: Channel, address: str) -> Standing | None:
+    """Return where the talk of an address stands; None for an address that has none."""
+    known = vault.known_at(u, vault.index_of(keys.index, channel, address))
+    row = None if known is None else u.one(select(conversations).where(conversations.c.id == known))
+    if row is None:
+        return None
+    return Standing(row.id, row.case_id, _recall(keys, "state", row.id, row.sealed_state))
+
+
 def _recall(keys: DoorKeys, kind: str, conversation: UUID, sealed: bytes | None) -> dict[str, Any]:
     """Open the memory. One that no longer opens (the key was changed) is an intake that begins anew."""
     if sealed is None:

@@ -23,6 +23,7 @@ from cases.store.tables import (
     sessions,
 )
 from cases.store.unit import Unit
+from cases.webdrafts import sweep_drafts
 from cases.webpages import sweep_pages
 
 
@@ -92,6 +93,7 @@ def sweep_leftovers(u: Unit, *, now: datetime) -> None:
     said = outbound.c.kind.in_(("inline", BOT, FAREWELL))
     u.run(delete(outbound).where(said, outbound.c.created_at < old))
     sweep_pages(u, now=now)
+    sweep_drafts(u, now=now)
 
 
 def _note(u: Unit, kind: str, object_: UUID, rows: int, now: datetime, new_id: Callable[[], UUID]) -> None:

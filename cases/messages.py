@@ -37,6 +37,8 @@ class Media:
 
     kind: MediaKind
     ref: str = field(repr=False)
+    raw: bytes | None = field(default=None, repr=False)
+    """The file itself, where a page of ours brought it and no provider holds it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,12 @@ def recognise(u: Unit, digests: tuple[bytes, ...], *, otherwise: UUID) -> UUID:
     return UUID(str(found))
 
 
+def known_at(u: Unit, digest_: bytes) -> UUID | None:
+    """Return the conversation of an address by its digest."""
+    found = u.value(select(lookup.c.conversation).where(lookup.c.digest == digest_))
+    return UUID(str(found)) if found is not None else None
+
+
 def keep_address(
     u: Unit, public: bytes, *, conversation: UUID, channel: Channel, address: str, now: datetime
 ) -> None:

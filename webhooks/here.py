@@ -56,11 +56,16 @@ class Here:
         return item
 
     def add_words(
-        self, case: CaseRow, body: dict[str, Any], files: Sequence[tuple[str, str]], **columns: Any
+        self,
+        case: CaseRow,
+        body: dict[str, Any],
+        files: Sequence[tuple[str, str]],
+        raws: Sequence[bytes | None] = (),
+        **columns: Any,
     ) -> UUID:
         """Append what the reporter sent, ask the relay for the files that came with it, and return its id."""
         new_id, vault_public = self.door.new_id, self.door.keys.vault_public
-        announced = announce([(MediaKind(kind), ref) for kind, ref in files], new_id=new_id)
+        announced = announce([(MediaKind(kind), ref) for kind, ref in files], new_id=new_id, raws=raws)
         told = body | {"media": [file.entry() for file in announced]}
         item = self.add(case, "reporter", body=told, media=[kind for kind, _ in files], **columns)
         expect(

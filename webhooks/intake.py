@@ -91,7 +91,9 @@ class Intake:
     def _first(self, u: Unit, inbound: Inbound, now: datetime) -> Reply:
         """Take the turn. If the dialogue or triage raises, the message is kept all the same."""
         talk = contact.claim(u, self._door.keys, inbound, now=now, new_id=self._door.new_id)
-        here = Here(u, self._door, talk, inbound, now, erasure=self._door.new_id())
+        # No platform has a copy of what is written on our own page.
+        erasure = None if inbound.channel is Channel.WEB else self._door.new_id()
+        here = Here(u, self._door, talk, inbound, now, erasure=erasure)
         taken: Taken
         try:
             with u.savepoint():

@@ -182,7 +182,8 @@ def _add_message(here: Here, case: CaseRow, reading: Reading, *, secret: bool) -
         grammar=grammar(),
     )
     files = [(m.kind.value, m.ref) for m in here.inbound.media]
-    item = here.add_words(case, body, files, variety=reading.variety)
+    raws = [m.raw for m in here.inbound.media]
+    item = here.add_words(case, body, files, raws, variety=reading.variety)
     if is_drawn(item, reading, text, share=here.door.reread_share):
         telling.offer_rereading(here.u, item, case, now=here.now)
 

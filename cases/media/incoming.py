@@ -39,9 +39,15 @@ class Announced:
         return [self.kind.value, str(self.id), seal.encode_key(self.secret)]
 
 
-def announce(files: Sequence[tuple[MediaKind, str]], *, new_id: Callable[[], UUID]) -> tuple[Announced, ...]:
-    """Give each file of a message, named by kind and reference, its id and its secret."""
-    return tuple(Announced(kind, new_id(), ref) for kind, ref in files)
+def announce(
+    files: Sequence[tuple[MediaKind, str]], *, new_id: Callable[[], UUID], raws: Sequence[bytes | None] = ()
+) -> tuple[Announced, ...]:
+    """Give each file of a message, named by kind and reference, its id and its secret.
+
+    `raws`: the files themselves, in the same order, where a page brought them.
+    """
+    given = (*raws, *(None for _ in files))
+    return tuple(Announced(kind, new_id(), ref, raw) for (kind, ref), raw in zip(files, given, strict=False))
 
 
 def expect(

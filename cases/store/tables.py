@@ -366,3 +366,13 @@ lines = Table(
     schema="vault",
 )
 """What a page shows, sealed to the key that only the browser's cookie leads to."""
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("id", LargeBinary, primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+    _time("expires_at", nullable=False),
+    schema="vault",
+)
+"""A referral that is still being written, closed with what only the browser's cookie or a saved code leads to."""

@@ -9,7 +9,7 @@ import structlog
 from fastapi import Request, Response
 from starlette.responses import RedirectResponse
 
-from cases import webpages
+from cases import webdrafts, webpages
 from cases.contact import DoorKeys
 from cases.messages import Inbound
 from cases.model import Language
@@ -94,20 +94,23 @@ class Site:
         """Leave at once, whatever else fails: the talk hears of it, the page is emptied, its address leads nowhere."""
         page = self.page_id(request.query_params.get("t", ""))
         visit, _ = self.cookie(request, COOKIE)
+        form, _ = self.cookie(request, FORM)
         if page is not None:
             try:
-                self._leave(page, visit)
+                self._leave(page, visit, form)
             except Exception as error:  # noqa: BLE001 - nobody who flees waits for a database
                 _log.error("page.not_left", error=type(error).__name__)
         return self.gone()
 
-    def _leave(self, page: bytes, visit: Visit | None) -> None:
+    def _leave(self, page: bytes, visit: Visit | None, form: Visit | None) -> None:
         with self.store.reads() as u:
             found = webpages.find_page(u, page)
         if found is not None and found.left:
             return
         with self.store.writes() as u:
             webpages.leave_page(u, page, kind=found.kind if found else webpages.REPORT, now=self.clock())
+            if form is not None and found is not None and found.is_of(form):
+                webdrafts.drop_draft(u, form)
         if visit is not None and found is not None and found.is_of(visit) and found.conversation is not None:
             self.take(message_of(visit, EXIT, LEAVE))
 
