@@ -37,7 +37,7 @@ class Page:
     hint: str = ""
 
 
-_YES_NO: Final = (("1", _("Yes")), ("2", _("No")), ("3", _("Not sure")))
+_YES_NO: Final = (("1", _("Yes")), ("2", _("No")), ("3", _("I am not sure")))
 
 PAGES: Final[tuple[Page, ...]] = (
     Page(
@@ -63,7 +63,7 @@ PAGES: Final[tuple[Page, ...]] = (
         (
             Field("initials", _("First name or initials"), WORDS, _("No full name.")),
             Field("age", _("Age in years, or an estimate"), NUMBER),
-            Field("sex", _("Girl or boy"), CHOICE, "", (("girl", _("Girl")), ("boy", _("Boy")))),
+            Field("sex", _("Is the child a girl or a boy?"), CHOICE, "", (("girl", _("Girl")), ("boy", _("Boy")))),
             Field("place", _("District or town where the child lives"), WORDS),
         ),
     ),
@@ -139,7 +139,7 @@ def faults(step: int, answers: Answers) -> dict[str, str]:
     """Return what is wrong with a step, by field, as a text that says what to do."""
     page = PAGES[step - 1]
     found = {
-        each.name: _("Please choose one answer. “Not sure” is an answer too.")
+        each.name: _("Please choose one answer. “I am not sure” is an answer too.")
         if each.options is _YES_NO
         else _("Please choose one answer.")
         for each in page.fields

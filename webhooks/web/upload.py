@@ -55,6 +55,7 @@ async def read_form(request: Request) -> Given:
     fields = {name: value for name, value in found.multi_items() if isinstance(value, str)}
     uploads = [value for _, value in found.multi_items() if isinstance(value, UploadFile)]
     raws = [await each.read() for each in uploads]
+    await found.close()
     return Given(fields, tuple(raw for raw in raws if raw))
 
 
