@@ -16,10 +16,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cases.model import Channel, Language
 from hotline.phones.accounts import DEMO, Accounts
+from hotline.phones.files import PHOTO, SAMPLES, VOICE
 from hotline.phones.shelf import Bubble, Phone, Shelf
 from hotline.phones.standin import telegram_api, twilio_api
 from hotline.phones.telegram_side import TelegramSide
-from hotline.phones.twilio_side import VOICE_NOTE, TwilioSide
+from hotline.phones.twilio_side import TwilioSide
 from locales.words import desk, direction
 from webhooks.channels.base import hush_libraries
 
@@ -118,12 +119,12 @@ class _Table:
     async def write(
         self, channel: Channel, act: str, text: Annotated[str, Form()] = "", lang: Annotated[str, Form()] = ""
     ) -> Response:
-        """Do what a button of one phone says: say, voice or pin."""
+        """Do what a button of one phone says: say, voice, photo or pin."""
         phone = self._shelf.current[channel]
         if act == "say" and text.strip():
             await self._say(phone, text[:_LONGEST])
-        elif act == "voice" and channel is not Channel.SMS:
-            await self._send_voice(phone)
+        elif act in SAMPLES and channel is not Channel.SMS:
+            await self._send_file(phone, act)
         elif act == "pin" and channel in _PINS:
             await self._send_pin(phone)
         return _back(lang, channel.value)
@@ -134,13 +135,18 @@ class _Table:
         side = self._telegram if phone.channel is Channel.TELEGRAM else self._twilio
         await side.say(phone, bubble)
 
-    async def _send_voice(self, phone: Phone) -> None:
-        bubble = self._shelf.show(phone, Bubble(0, mine=True, text="", kind="voice", state="sending"))
-        if phone.channel is Channel.TELEGRAM:
-            voice = {"file_id": f"demo-voice-{bubble.id}", "file_unique_id": str(bubble.id), "duration": 42}
-            await self._telegram.say(phone, bubble, voice=voice)
-        else:
-            await self._twilio.say(phone, bubble, media=VOICE_NOTE)
+    async def _send_file(self, phone: Phone, act: str) -> None:
+        bubble = self._shelf.show(phone, Bubble(0, mine=True, text="", kind=act, state="sending"))
+        if phone.channel is not Channel.TELEGRAM:
+            await self._twilio.say(phone, bubble, media=act)
+            return
+        named = {"file_id": f"demo-{act}-{bubble.id}", "file_unique_id": str(bubble.id)}
+        sizes = [{**named, "width": 960, "height": 640}]
+        content: Mapping[str, Mapping[str, object]] = {
+            VOICE: {"voice": {**named, "duration": 4}},
+            PHOTO: {"photo": sizes},
+        }
+        await self._telegram.say(phone, bubble, **content[act])
 
     async def _send_pin(self, phone: Phone) -> None:
         bubble = self._shelf.show(phone, Bubble(0, mine=True, text="", kind="pin", state="sending"))

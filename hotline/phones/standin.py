@@ -9,12 +9,13 @@ from email.utils import format_datetime
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 from fastapi.security import HTTPBasic
 from starlette.exceptions import HTTPException
 
 from cases.model import Channel
 from hotline.phones.accounts import Accounts
+from hotline.phones.files import SAMPLES, Sample
 from hotline.phones.shelf import Shelf
 from hotline.phones.telegram_side import TelegramSide
 from hotline.phones.twilio_side import Record, TwilioSide
@@ -32,6 +33,8 @@ def twilio_api(accounts: Accounts, shelf: Shelf, side: TwilioSide) -> APIRouter:
     router.add_api_route("/Messages.json", sender.list, methods=["GET"])
     router.add_api_route("/Messages/{sid}.json", sender.delete, methods=["DELETE"])
     router.add_api_route("/Messages/{sid}/Media.json", sender.media, methods=["GET"])
+    router.add_api_route("/Messages/{sid}/Media/{file}", sender.send_on, methods=["GET"])
+    router.add_api_route("/Files/{sid}/{file}", sender.file, methods=["GET"])
     return router
 
 
@@ -95,10 +98,36 @@ class _TwilioApi:
             return refused
         record = self._side.log.get(sid)
         files = [
-            {"sid": file, "content_type": "audio/ogg", "parent_sid": sid, "account_sid": account}
-            for file in (record.media if record else ())
+            {
+                "sid": file,
+                "content_type": SAMPLES[record.sample].media_type,
+                "parent_sid": sid,
+                "account_sid": account,
+            }
+            for record in filter(None, [record])
+            for file in record.media
         ]
         return JSONResponse({"media_list": files, "page": 0, "page_size": len(files), "next_page_uri": None})
+
+    async def send_on(self, account: str, sid: str, file: str, request: Request) -> Response:
+        """Send on to where the file is, as the platform does, once it is known who asks."""
+        if refused := await self._check(account, request):
+            return refused
+        if self._sample(sid, file) is None:
+            return _twilio_error(404, 20404)
+        path = request.url.path.partition("/Messages/")[0]
+        return RedirectResponse(f"{path}/Files/{sid}/{file}", status_code=307)
+
+    async def file(self, account: str, sid: str, file: str) -> Response:
+        """Hand a file out: here nobody is asked who they are, as at the platform."""
+        sample = self._sample(sid, file)
+        if sample is None or account != self._accounts.twilio_account_sid:
+            return _twilio_error(404, 20404)
+        return Response(sample.content, media_type=sample.media_type)
+
+    def _sample(self, sid: str, file: str) -> Sample | None:
+        record = self._side.log.get(sid)
+        return SAMPLES[record.sample] if record is not None and file in record.media else None
 
     async def _check(self, account: str, request: Request) -> Response | None:
         given = await _basic(request)
@@ -147,6 +176,14 @@ def telegram_api(accounts: Accounts, shelf: Shelf, side: TelegramSide) -> APIRou
             await bot.wait(asked, request)
         return await known(asked)
 
+    @router.get("/file/bot{token}/{folder}/{name}")
+    async def file(token: str, folder: str, name: str) -> Response:
+        known = hmac.compare_digest(token.encode(), accounts.telegram_token.encode())
+        sample = SAMPLES.get(folder)
+        if not known or sample is None or name != sample.path.name:
+            return _telegram_error(404, "Not Found")
+        return Response(sample.content, media_type="application/octet-stream")
+
     return router
 
 
@@ -160,6 +197,7 @@ class _BotApi:
             "getupdates": self.updates,
             "setwebhook": self.set_webhook,
             "deletewebhook": self.delete_webhook,
+            "getfile": self.file,
             "getme": self.me,
         }
 
@@ -214,6 +252,16 @@ class _BotApi:
         """Keep updates until somebody asks for them."""
         self._side.polled = True
         return _result(result=True)
+
+    async def file(self, asked: dict[str, Any]) -> JSONResponse:
+        """Say where a file of one of our phones is."""
+        file_id = str(asked.get("file_id", ""))
+        sample = SAMPLES.get(file_id.removeprefix("demo-").partition("-")[0])
+        if sample is None:
+            return _telegram_error(400, "Bad Request: wrong file_id")
+        path = f"{sample.path.stem}/{sample.path.name}"
+        told = {"file_id": file_id, "file_unique_id": file_id, "file_size": len(sample.content)}
+        return _result({**told, "file_path": path})
 
     async def me(self, _asked: dict[str, Any]) -> JSONResponse:
         """Say who the bot is."""

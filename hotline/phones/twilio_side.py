@@ -16,6 +16,7 @@ import httpx
 
 from cases.model import Channel
 from hotline.phones.accounts import Accounts
+from hotline.phones.files import SAMPLES
 from hotline.phones.shelf import Bubble, Phone, Shelf
 from locales.segments import segments
 
@@ -25,7 +26,6 @@ _REPORT_AFTER = 0.3
 _STOP_WORDS = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"})
 _START_WORDS = frozenset({"START", "UNSTOP", "YES"})
 _STOPPED = "You have successfully been unsubscribed. You will not receive any more messages from this number."
-VOICE_NOTE = "audio/ogg"
 
 
 @dataclass(slots=True)
@@ -40,6 +40,8 @@ class Record:
     status: str
     made_at: datetime
     media: tuple[str, ...] = ()
+    sample: str = ""
+    """Which of the samples its file is."""
 
 
 class TwilioSide:
@@ -62,12 +64,14 @@ class TwilioSide:
         pin: tuple[float, float] | None = None,
         media: str = "",
     ) -> None:
-        """Carry one message from a phone to the door, and the inline answer back."""
+        """Carry one message from a phone to the door, and the inline answer back. `media` names a sample."""
         sid = ("MM" if media else "SM") + secrets.token_hex(16)
         own, sender = self._own(phone.channel), _platform_address(phone)
         file = "ME" + secrets.token_hex(16) if media else ""
         self._note(
-            Record(sid, "inbound", sender, own, bubble.text, "received", _now(), (file,) if file else ())
+            Record(
+                sid, "inbound", sender, own, bubble.text, "received", _now(), (file,) if file else (), media
+            )
         )
         fields = {
             "AccountSid": self._accounts.twilio_account_sid,
@@ -80,7 +84,8 @@ class TwilioSide:
         }
         if media:
             account = f"https://api.twilio.com/2010-04-01/Accounts/{self._accounts.twilio_account_sid}"
-            fields |= {"MediaContentType0": media, "MediaUrl0": f"{account}/Messages/{sid}/Media/{file}"}
+            kind = SAMPLES[media].media_type
+            fields |= {"MediaContentType0": kind, "MediaUrl0": f"{account}/Messages/{sid}/Media/{file}"}
         if pin:
             fields |= {"Latitude": str(pin[0]), "Longitude": str(pin[1])}
         answer = await self._deliver(f"{self._door_url}/twilio/message", fields)

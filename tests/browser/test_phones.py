@@ -63,7 +63,7 @@ def test_person_presses_a_choice_of_telegram(table, house):
 def test_person_sends_voice_note_and_position(table, house):
     phone = table.get_by_role("region", name="WhatsApp")
     phone.get_by_role("button", name="Voice note").click()
-    expect(phone.get_by_role("log")).to_contain_text("0:42")
+    expect(phone.get_by_role("log")).to_contain_text("0:04")
     phone.get_by_role("button", name="My position").click()
     expect(phone.get_by_role("log")).to_contain_text("My position")
     assert [inbound.kind.value for inbound in house.kept] == ["media", "pin"]

@@ -7,10 +7,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from cases.media.clean import Fate, clean
+from cases.media.form import LARGEST, Form
 from cases.messages import Delivery, InboundKind, MediaKind, Outbound
 from cases.model import Channel
 from hotline.phones import telegram_side, twilio_side
 from hotline.phones.accounts import DEMO
+from hotline.phones.files import SAMPLES
 from hotline.phones.shelf import Bubble, Shelf
 from tests.factories import MESSENGERS
 from tests.hotline import phones_house
@@ -74,8 +77,37 @@ def test_voice_note_and_position_arrive_as_such(house, channel):
     assert 33 < pin.pin.latitude < 35
 
 
+@pytest.mark.parametrize("channel", [Channel.WHATSAPP, Channel.TELEGRAM])
+@pytest.mark.parametrize(
+    ("act", "kind", "form"), [("voice", MediaKind.VOICE, Form.OGG), ("photo", MediaKind.PHOTO, Form.JPEG)]
+)
+def test_the_relay_fetches_what_a_phone_sent_and_no_maker_and_no_place_is_left(
+    house, channel, act, kind, form
+):
+    house.press(f"/{channel}/{act}")
+    (media,) = house.kept[0].media
+    assert media.kind is kind
+    raw = asyncio.run(house.relay()[channel].fetch(media.ref, limit=LARGEST))
+    assert raw == SAMPLES[act].content
+    assert {"voice": b"A tune of the demonstration", "photo": b"Made-up phone"}[act] in raw
+    kept = clean(raw)
+    assert (kept.fate, kept.form) == (Fate.KEPT, form)
+    assert b"demonstration" not in kept.data
+    assert b"Made-up" not in kept.data
+
+
+def test_a_file_of_a_message_that_was_deleted_is_gone(house):
+    house.press("/whatsapp/photo")
+    (media,) = house.kept[0].media
+    relay = house.relay()[Channel.WHATSAPP]
+    assert asyncio.run(relay.erase(house.kept[0].message_id))
+    with pytest.raises(Retryable, match="gone"):
+        asyncio.run(relay.fetch(media.ref, limit=LARGEST))
+
+
 def test_sms_has_neither_voice_note_nor_position(house):
     house.press("/sms/voice")
+    house.press("/sms/photo")
     house.press("/sms/pin")
     assert house.kept == []
 
