@@ -16,13 +16,10 @@ from cases.store.tables import (
     deadlines,
     erasures,
     items,
-    lines,
-    lookup,
     outbound,
-    pages,
-    routes,
 )
 from cases.store.unit import Unit
+from cases.store.vault_tables import lines, lookup, pages, routes
 
 
 def holdings(u: Unit, code_key: bytes, code: str) -> dict[str, Any]:

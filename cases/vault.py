@@ -8,8 +8,8 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from cases.model import Channel
 from cases.seal import digest, open_sealed, seal
-from cases.store.tables import lookup, routes
 from cases.store.unit import Unit
+from cases.store.vault_tables import lookup, routes
 
 
 def index_of(key: bytes, channel: Channel, address: str) -> bytes:

@@ -10,8 +10,8 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from cases import seal
 from cases.errors import CannotOpen
-from cases.store.tables import drafts
 from cases.store.unit import Unit
+from cases.store.vault_tables import drafts
 from cases.webpages import Visit
 
 OPEN_FOR = timedelta(hours=2)

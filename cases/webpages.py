@@ -12,8 +12,8 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from cases import seal
 from cases.errors import CannotOpen
 from cases.model import Language
-from cases.store.tables import lines, pages
 from cases.store.unit import Unit
+from cases.store.vault_tables import lines, pages
 
 IDLE = timedelta(minutes=30)
 """After so long without an act of the person a page shows nothing of what stood on it."""

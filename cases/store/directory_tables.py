@@ -4,7 +4,6 @@ from sqlalchemy import (
     Boolean,
     Column,
     Date,
-    DateTime,
     Index,
     Integer,
     Table,
@@ -13,28 +12,23 @@ from sqlalchemy import (
     Uuid,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
 
-from cases.store.tables import metadata
+from cases.store.columns import flag, metadata, moment, texts
 
 
 def _text(name: str) -> Column[object]:
     return Column(name, Text, nullable=False, server_default=text("''"))
 
 
-def _texts(name: str) -> Column[object]:
-    return Column(name, ARRAY(Text), nullable=False, server_default=text("'{}'"))
-
-
 def _signed() -> tuple[Column[object], ...]:
     """Return the columns of who wrote a revision, and who approved it."""
     return (
-        Column("ended", Boolean, nullable=False, server_default=text("false")),
+        flag("ended"),
         Column("reason", Text, nullable=False, server_default=text("''")),
         Column("by", Text, nullable=False),
-        Column("at", DateTime(timezone=True), nullable=False),
+        moment("at", nullable=False),
         Column("approved_by", Text),
-        Column("approved_at", DateTime(timezone=True)),
+        moment("approved_at"),
     )
 
 
@@ -48,10 +42,10 @@ directory = Table(
     _text("ar"),
     _text("en"),
     _text("fr"),
-    _texts("services"),
-    _texts("areas"),
+    texts("services"),
+    texts("areas"),
     _text("hours"),
-    _texts("languages"),
+    texts("languages"),
     _text("cost"),
     _text("capacity"),
     _text("contact"),

@@ -1,29 +1,16 @@
 """What was sent to another system: that it was sent, by whom, how it ended and what was missing there. No content."""
 
 from sqlalchemy import (
-    ARRAY,
-    Boolean,
     Column,
-    DateTime,
     ForeignKey,
     Index,
     LargeBinary,
     Table,
     Text,
     Uuid,
-    text,
 )
 
-from cases.store.tables import metadata
-
-
-def _names(name: str) -> Column[object]:
-    return Column(name, ARRAY(Text), nullable=False, server_default=text("'{}'"))
-
-
-def _flag(name: str) -> Column[object]:
-    return Column(name, Boolean, nullable=False, server_default=text("false"))
-
+from cases.store.columns import flag, metadata, moment, texts
 
 exports = Table(
     "exports",
@@ -36,16 +23,16 @@ exports = Table(
     Column("state", Text, nullable=False),
     Column("digest", LargeBinary, nullable=False),
     Column("by", Uuid, nullable=False),
-    Column("at", DateTime(timezone=True), nullable=False),
-    Column("ended_at", DateTime(timezone=True)),
-    _flag("created"),
-    _flag("assigned"),
-    _flag("flagged"),
-    _names("dropped"),
-    _names("differs"),
+    moment("at", nullable=False),
+    moment("ended_at"),
+    flag("created"),
+    flag("assigned"),
+    flag("flagged"),
+    texts("dropped"),
+    texts("differs"),
     Column("trouble", Text),
-    _names("names"),
-    Column("until", DateTime(timezone=True)),
+    texts("names"),
+    moment("until"),
     Index(None, "case_id", "at"),
 )
 """One row for each act of a person. `record` is the id under which the case stands there, the same for all its acts;

@@ -6,11 +6,9 @@ is `current`. What a person wrote is in `sealed_body`; the other columns are cod
 """
 
 from sqlalchemy import (
-    ARRAY,
     Boolean,
     Column,
     Date,
-    DateTime,
     ForeignKey,
     Index,
     Integer,
@@ -22,7 +20,7 @@ from sqlalchemy import (
     text,
 )
 
-from cases.store.tables import metadata
+from cases.store.columns import flag, metadata, moment, texts
 
 COMMON = ("id", "case_id", "thing", "version", "current", "author", "at", "sealed_body", "seal")
 """The columns of every sheet that are not codes of its section."""
@@ -38,17 +36,13 @@ def _sheet(name: str, *codes: Column[object]) -> Table:
         Column("version", Integer, nullable=False),
         Column("current", Boolean, nullable=False, server_default=text("true")),
         Column("author", Uuid, nullable=False),
-        Column("at", DateTime(timezone=True), nullable=False),
+        moment("at", nullable=False),
         Column("sealed_body", LargeBinary, nullable=False),
         Column("seal", LargeBinary, nullable=False),
         *codes,
         UniqueConstraint("case_id", "version"),
         Index(None, "case_id", "current"),
     )
-
-
-def _time(name: str) -> Column[object]:
-    return Column(name, DateTime(timezone=True))
 
 
 assessments = _sheet("file_assessments", Column("level", Text, nullable=False))
@@ -62,7 +56,7 @@ pathways = _sheet(
     Column("asked_by", Uuid),
     Column("authority", Text),
     Column("upel_office", Text),
-    _time("reported_at"),
+    moment("reported_at"),
     Column("permission", Text),
     Column("permission_on", Date),
 )
@@ -73,13 +67,13 @@ consents = _sheet(
     Column("state", Text, nullable=False),
     Column("how", Text),
     Column("language", Text),
-    Column("scope", ARRAY(Text), nullable=False, server_default=text("'{}'")),
+    texts("scope"),
     Column("given_on", Date),
     Column("withdrawn_on", Date),
 )
 """`thing` is child, guardian or override."""
 
-care = _sheet("file_care", Column("outcome", Text, nullable=False), _time("done_at"))
+care = _sheet("file_care", Column("outcome", Text, nullable=False), moment("done_at"))
 
 goals = _sheet(
     "file_goals",
@@ -109,7 +103,7 @@ visits = _sheet(
     Column("planned_on", Date),
     Column("held_on", Date),
     Column("child_seen", Text),
-    Column("closure_advised", Boolean, nullable=False, server_default=text("false")),
+    flag("closure_advised"),
 )
 
 closures = _sheet(
@@ -121,7 +115,7 @@ closures = _sheet(
 
 children = _sheet(
     "file_children",
-    Column("named", Boolean, nullable=False, server_default=text("false")),
+    flag("named"),
     Column("birth_year", Integer),
     Column("age", Integer),
     Column("sex", Text),
@@ -131,10 +125,7 @@ children = _sheet(
 
 codings = _sheet(
     "file_codings",
-    *(
-        Column(name, ARRAY(Text), nullable=False, server_default=text("'{}'"))
-        for name in ("chi", "concerns", "suggested")
-    ),
+    *(texts(name) for name in ("chi", "concerns", "suggested")),
 )
 """One thing: the codes under which the case is counted, and those that its signs had suggested."""
 

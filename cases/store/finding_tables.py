@@ -4,7 +4,6 @@ from sqlalchemy import (
     ARRAY,
     CheckConstraint,
     Column,
-    DateTime,
     ForeignKey,
     Index,
     LargeBinary,
@@ -14,15 +13,11 @@ from sqlalchemy import (
     text,
 )
 
-from cases.store.tables import metadata
+from cases.store.columns import metadata, moment
 
 
 def _case(name: str, *, key: bool = False) -> Column[object]:
     return Column(name, Uuid, ForeignKey("cases.id", ondelete="CASCADE"), nullable=False, primary_key=key)
-
-
-def _time(name: str, *, nullable: bool = True) -> Column[object]:
-    return Column(name, DateTime(timezone=True), nullable=nullable)
 
 
 search_keys = Table(
@@ -55,9 +50,9 @@ links = Table(
     _case("b"),
     Column("kind", Text, nullable=False),
     Column("by", Uuid, nullable=False),
-    _time("at", nullable=False),
+    moment("at", nullable=False),
     Column("ended_by", Uuid),
-    _time("ended_at"),
+    moment("ended_at"),
     CheckConstraint("a < b", name="in_order"),
     Index("ix_links_a_b", "a", "b", unique=True, postgresql_where=text("ended_at is null")),
     Index(None, "b"),
@@ -72,8 +67,8 @@ desk_news = Table(
     _case("case_id"),
     Column("code", Text, nullable=False),
     Column("by", Uuid, nullable=False),
-    _time("at", nullable=False),
-    _time("seen_at"),
+    moment("at", nullable=False),
+    moment("seen_at"),
     Index(None, "person", "seen_at"),
 )
 """What one person is told at their desk until they have seen it: somebody took over a case of theirs."""
@@ -84,7 +79,7 @@ screens = Table(
     Column("digest", LargeBinary, primary_key=True),
     Column("offices", ARRAY(Text), nullable=False),
     Column("made_by", Uuid, ForeignKey("staff.id", ondelete="CASCADE"), nullable=False),
-    _time("made_at", nullable=False),
-    _time("ends_at", nullable=False),
+    moment("made_at", nullable=False),
+    moment("ends_at", nullable=False),
 )
 """Screens in the room that may show counts, and nothing else, without anybody being signed in there."""

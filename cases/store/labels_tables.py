@@ -1,8 +1,8 @@
 """What people judged, kept as labels without a word and without a case; and which messages wait for a blind reading."""
 
-from sqlalchemy import ARRAY, Boolean, Column, Date, DateTime, ForeignKey, Index, Table, Text, Uuid, text
+from sqlalchemy import Column, Date, ForeignKey, Index, Table, Text, Uuid
 
-from cases.store.tables import metadata
+from cases.store.columns import flag, metadata, moment, texts
 
 labels = Table(
     "labels",
@@ -13,8 +13,8 @@ labels = Table(
     Column("said", Text, nullable=False),
     Column("judged", Text, nullable=False),
     Column("code", Text),
-    Column("rules", ARRAY(Text), nullable=False, server_default=text("'{}'")),
-    Column("second", Boolean, nullable=False, server_default=text("false")),
+    texts("rules"),
+    flag("second"),
     Column("variety", Text, nullable=False),
     Column("grammar", Text, nullable=False),
     Column("role", Text, nullable=False),
@@ -28,7 +28,7 @@ rereadings = Table(
     metadata,
     Column("item", Uuid, ForeignKey("items.id", ondelete="CASCADE"), primary_key=True),
     Column("case_id", Uuid, ForeignKey("cases.id", ondelete="CASCADE"), nullable=False),
-    Column("at", DateTime(timezone=True), nullable=False),
+    moment("at", nullable=False),
     Index(None, "case_id"),
     Index(None, "at"),
 )

@@ -1,8 +1,8 @@
 """The tables of files: what came beside words, in sealed parts. What is in them, and who sent them, is in no column."""
 
-from sqlalchemy import Column, DateTime, ForeignKey, Index, Integer, LargeBinary, Table, Text, Uuid, text
+from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, Table, Text, Uuid, text
 
-from cases.store.tables import metadata
+from cases.store.columns import metadata, moment
 
 
 def _case() -> Column[object]:
@@ -24,10 +24,10 @@ media = Table(
     Column("reason", Text),
     Column("form", Text),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
-    Column("tried_at", DateTime(timezone=True)),
-    Column("at", DateTime(timezone=True), nullable=False),
+    moment("tried_at"),
+    moment("at", nullable=False),
     Column("heard_by", Uuid),
-    Column("heard_at", DateTime(timezone=True)),
+    moment("heard_at"),
     Index(None, "case_id"),
     Index(None, "item"),
     Index(None, "erasure"),

@@ -20,6 +20,8 @@ from cases.store import (  # noqa: F401 - their tables belong to the schema
     open_tables,
     register_tables,
     statistics_tables,
+    tables,
+    vault_tables,
 )
 
 ROLES = ("amana_door", "amana_relay", "amana_desk", "amana_keeper")

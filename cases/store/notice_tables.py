@@ -2,7 +2,6 @@
 
 from sqlalchemy import (
     Column,
-    DateTime,
     ForeignKey,
     Index,
     Integer,
@@ -14,12 +13,7 @@ from sqlalchemy import (
     text,
 )
 
-from cases.store.tables import metadata
-
-
-def _time(name: str, *, nullable: bool = True) -> Column[object]:
-    return Column(name, DateTime(timezone=True), nullable=nullable)
-
+from cases.store.columns import metadata, moment
 
 duties = Table(
     "duties",
@@ -27,8 +21,8 @@ duties = Table(
     Column("id", Uuid, primary_key=True),
     Column("office", Text, ForeignKey("offices.slug"), nullable=False),
     Column("person", Uuid, ForeignKey("staff.id", ondelete="CASCADE"), nullable=False),
-    _time("starts_at", nullable=False),
-    _time("ends_at", nullable=False),
+    moment("starts_at", nullable=False),
+    moment("ends_at", nullable=False),
     Column("set_by", Uuid),
     Index(None, "office", "ends_at"),
 )
@@ -39,7 +33,7 @@ notice_ways = Table(
     Column("staff", Uuid, ForeignKey("staff.id", ondelete="CASCADE"), primary_key=True),
     Column("channel", Text, nullable=False),
     Column("sealed_address", LargeBinary, nullable=False),
-    _time("changed_at", nullable=False),
+    moment("changed_at", nullable=False),
 )
 """Where a member of the staff is told; sealed to the relay, so that no page and no dump shows it."""
 
@@ -52,9 +46,9 @@ notices = Table(
     Column("state", Text, nullable=False),
     Column("error", Text),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
-    _time("created_at", nullable=False),
-    _time("claimed_at"),
-    _time("sent_at"),
+    moment("created_at", nullable=False),
+    moment("claimed_at"),
+    moment("sent_at"),
     Index(None, "person", "state"),
     Index(None, "created_at"),
 )
@@ -66,10 +60,10 @@ escalations = Table(
     Column("id", Uuid, primary_key=True),
     Column("case_id", Uuid, ForeignKey("cases.id", ondelete="CASCADE"), nullable=False),
     Column("kind", Text, nullable=False),
-    _time("due_at", nullable=False),
+    moment("due_at", nullable=False),
     Column("step", Integer, nullable=False),
     Column("level", Text, nullable=False),
-    _time("at", nullable=False),
+    moment("at", nullable=False),
     UniqueConstraint("case_id", "kind", "due_at", "step"),
 )
 """An alarm that went out: one row for each deadline and step, which is what makes it go out once."""

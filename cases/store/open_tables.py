@@ -4,7 +4,6 @@ from sqlalchemy import (
     JSON,
     Column,
     Date,
-    DateTime,
     ForeignKey,
     Index,
     Integer,
@@ -15,12 +14,7 @@ from sqlalchemy import (
     text,
 )
 
-from cases.store.tables import metadata
-
-
-def _time(name: str, *, nullable: bool = True) -> Column[object]:
-    return Column(name, DateTime(timezone=True), nullable=nullable)
-
+from cases.store.columns import metadata, moment
 
 publications = Table(
     "publications",
@@ -31,9 +25,9 @@ publications = Table(
     Column("threshold", Integer, nullable=False),
     Column("rounded_to", Integer, nullable=False),
     Column("by", Uuid, nullable=False),
-    _time("at", nullable=False),
+    moment("at", nullable=False),
     Column("withdrawn_by", Uuid),
-    _time("withdrawn_at"),
+    moment("withdrawn_at"),
     Index("uq_publications_period", "period", unique=True, postgresql_where=text("withdrawn_at is null")),
 )
 """A report as it was given away: its printed numbers, frozen, so that two copies can never be subtracted."""
@@ -46,9 +40,9 @@ api_clients = Table(
     Column("token_digest", LargeBinary, nullable=False, unique=True),
     Column("last_day", Date, nullable=False),
     Column("made_by", Uuid, nullable=False),
-    _time("made_at", nullable=False),
-    _time("used_at"),
-    _time("ended_at"),
+    moment("made_at", nullable=False),
+    moment("used_at"),
+    moment("ended_at"),
 )
 """A program that may fetch published figures until its last day. Only a digest of its token is kept."""
 
@@ -61,12 +55,12 @@ subscribers = Table(
     Column("sealed_key", LargeBinary, nullable=False),
     Column("types", JSON, nullable=False),
     Column("made_by", Uuid, nullable=False),
-    _time("made_at", nullable=False),
-    _time("sent_at"),
-    _time("failing_since"),
+    moment("made_at", nullable=False),
+    moment("sent_at"),
+    moment("failing_since"),
     Column("error", Text),
-    _time("paused_at"),
-    _time("ended_at"),
+    moment("paused_at"),
+    moment("ended_at"),
 )
 """A system that is told of events. Its signing key is sealed to the relay, which alone sends."""
 
@@ -78,7 +72,7 @@ events = Table(
     Column("object", Uuid, nullable=False),
     Column("case_id", Uuid, ForeignKey("cases.id", ondelete="CASCADE")),
     Column("fact", Text, nullable=False, unique=True),
-    _time("at", nullable=False),
+    moment("at", nullable=False),
     Index(None, "case_id"),
 )
 """Something that happened, told once: `fact` is what makes it unique. The relay sees neither that nor the case."""
@@ -92,8 +86,8 @@ deliveries = Table(
     Column("state", Text, nullable=False),
     Column("error", Text),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
-    _time("created_at", nullable=False),
-    _time("sent_at"),
+    moment("created_at", nullable=False),
+    moment("sent_at"),
     Index(None, "subscriber", "created_at"),
     Index(None, "event"),
     Index(None, "created_at"),

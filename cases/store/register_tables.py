@@ -3,7 +3,7 @@
 from sqlalchemy import CheckConstraint, Column, Date, DateTime, ForeignKey, Index, Table, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 
-from cases.store.tables import metadata
+from cases.store.columns import metadata, moment
 
 register = Table(
     "register",
@@ -18,9 +18,9 @@ register = Table(
     Column("by", Text, nullable=False, server_default=text("'system'")),
     Column("at", DateTime(timezone=True), nullable=False, server_default=text("now()")),
     Column("approved_by", Text),
-    Column("approved_at", DateTime(timezone=True)),
+    moment("approved_at"),
     Column("ended_by", Text),
-    Column("ended_at", DateTime(timezone=True)),
+    moment("ended_at"),
     Column("end_reason", Text),
     CheckConstraint("kind in ('office', 'area', 'shift', 'number')", name="kind_is_known"),
     Index(None, "kind", "key"),
@@ -33,9 +33,9 @@ conflicts = Table(
     Column("case_id", Uuid, ForeignKey("cases.id", ondelete="CASCADE"), nullable=False),
     Column("person", Uuid, ForeignKey("staff.id", ondelete="CASCADE"), nullable=False),
     Column("by", Uuid, nullable=False),
-    Column("at", DateTime(timezone=True), nullable=False),
+    moment("at", nullable=False),
     Column("ended_by", Uuid),
-    Column("ended_at", DateTime(timezone=True)),
+    moment("ended_at"),
     Index(None, "case_id", "person"),
 )
 """A person named here, and not released since, can neither see nor open the case."""

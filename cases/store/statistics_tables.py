@@ -5,7 +5,6 @@ from sqlalchemy import (
     BigInteger,
     Column,
     Date,
-    DateTime,
     ForeignKey,
     Index,
     Integer,
@@ -15,12 +14,7 @@ from sqlalchemy import (
     Uuid,
 )
 
-from cases.store.tables import metadata
-
-
-def _time(name: str, *, nullable: bool = True) -> Column[object]:
-    return Column(name, DateTime(timezone=True), nullable=nullable)
-
+from cases.store.columns import metadata, moment
 
 tallies = Table(
     "tallies",
@@ -44,9 +38,9 @@ earlier_figures = Table(
     Column("declared", Integer, nullable=False),
     Column("parts", JSON, nullable=False),
     Column("by", Text, nullable=False),
-    _time("at", nullable=False),
+    moment("at", nullable=False),
     Column("withdrawn_by", Text),
-    _time("withdrawn_at"),
+    moment("withdrawn_at"),
 )
 """Figures that were published elsewhere, kept as they were printed: a total and parts that may not add up to it."""
 
@@ -57,10 +51,10 @@ reviews = Table(
     Column("case_id", Uuid, ForeignKey("cases.id", ondelete="SET NULL"), unique=True),
     Column("office", Text, nullable=False),
     Column("reviewer", Uuid, ForeignKey("staff.id", ondelete="CASCADE"), nullable=False),
-    _time("drawn_at", nullable=False),
+    moment("drawn_at", nullable=False),
     Column("answers", JSON),
     Column("overall", Text),
-    _time("done_at"),
+    moment("done_at"),
     Index(None, "reviewer"),
 )
 """A closed case drawn by lot, and what a supervisor answered about it, in codes. The review outlives the case."""

@@ -1,16 +1,13 @@
 """The tables. Sealed columns are named `sealed…`; every other column is a code, a time, a count or an opaque id."""
 
 from sqlalchemy import (
-    ARRAY,
     BigInteger,
     Boolean,
     Column,
-    DateTime,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     Table,
     Text,
     UniqueConstraint,
@@ -19,27 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-
-def _time(name: str, *, nullable: bool = True) -> Column[object]:
-    return Column(name, DateTime(timezone=True), nullable=nullable)
-
-
-def _flag(name: str) -> Column[object]:
-    return Column(name, Boolean, nullable=False, server_default=text("false"))
-
-
-def _texts(name: str) -> Column[object]:
-    return Column(name, ARRAY(Text), nullable=False, server_default=text("'{}'"))
-
+from cases.store.columns import flag, metadata, moment, texts
 
 IN_ORDER = (
     text("urgency_rank DESC"),
@@ -81,8 +58,8 @@ staff = Table(
     Column("active", Boolean, nullable=False, server_default=text("true")),
     Column("look", Text, nullable=False, server_default=text("'auto'")),
     Column("failures", Integer, nullable=False, server_default=text("0")),
-    _time("locked_until"),
-    _time("created_at", nullable=False),
+    moment("locked_until"),
+    moment("created_at", nullable=False),
 )
 
 keyring = Table(
@@ -100,8 +77,8 @@ sessions = Table(
     Column("digest", LargeBinary, primary_key=True),
     Column("staff", Uuid, ForeignKey("staff.id", ondelete="CASCADE"), nullable=False),
     Column("sealed_key", LargeBinary, nullable=False),
-    _time("created_at", nullable=False),
-    _time("seen_at", nullable=False),
+    moment("created_at", nullable=False),
+    moment("seen_at", nullable=False),
 )
 
 conversations = Table(
@@ -113,15 +90,15 @@ conversations = Table(
     Column("language", Text),
     Column("sealed_state", LargeBinary),
     Column("sealed_words", LargeBinary),
-    _time("last_at"),
+    moment("last_at"),
     Column("may_write", Text),
-    _flag("stopped"),
-    _flag("departed"),
-    _flag("forgotten"),
-    _flag("child"),
-    _flag("unsafe"),
-    _time("notified_at"),
-    _time("created_at", nullable=False),
+    flag("stopped"),
+    flag("departed"),
+    flag("forgotten"),
+    flag("child"),
+    flag("unsafe"),
+    moment("notified_at"),
+    moment("created_at", nullable=False),
     Index(None, "case_id"),
     Index(None, "last_at"),
 )
@@ -137,20 +114,20 @@ cases = Table(
     Column("urgency", Text, nullable=False),
     Column("urgency_rank", Integer, nullable=False),
     Column("urgency_by", Uuid),
-    _time("urgency_at"),
-    _texts("signals"),
-    _texts("reasons"),
-    _flag("telling"),
-    _flag("needs_person"),
-    _flag("unheard"),
-    _flag("new_reply"),
-    _flag("waiting"),
-    _flag("silent"),
-    _time("silence_at"),
+    moment("urgency_at"),
+    texts("signals"),
+    texts("reasons"),
+    flag("telling"),
+    flag("needs_person"),
+    flag("unheard"),
+    flag("new_reply"),
+    flag("waiting"),
+    flag("silent"),
+    moment("silence_at"),
     Column("label", Uuid),
     Column("office", Text, ForeignKey("offices.slug"), nullable=False),
     Column("office_reason", Text, nullable=False),
-    _texts("office_detail"),
+    texts("office_detail"),
     Column("place", Text),
     Column("district", Text),
     Column("country", Text),
@@ -165,22 +142,22 @@ cases = Table(
     Column("may_write", Text),
     Column("shared_phone", Text),
     Column("good_time", Text),
-    _texts("channels"),
-    _texts("varieties"),
+    texts("channels"),
+    texts("varieties"),
     Column("language", Text, nullable=False),
     Column("conversation", Uuid),
-    _time("opened_at", nullable=False),
-    _time("last_at", nullable=False),
+    moment("opened_at", nullable=False),
+    moment("last_at", nullable=False),
     Column("holder", Uuid),
-    _time("held_at"),
-    _time("joined_at"),
+    moment("held_at"),
+    moment("joined_at"),
     Column("last_seq", Integer, nullable=False, server_default=text("0")),
     Column("version", Integer, nullable=False, server_default=text("1")),
     Column("due_kind", Text),
-    _time("due_at"),
-    _time("closed_at"),
+    moment("due_at"),
+    moment("closed_at"),
     Column("close_reason", Text),
-    _time("changed_at", nullable=False),
+    moment("changed_at", nullable=False),
     Index("ix_cases_open", *IN_ORDER, postgresql_where=OPEN),
     Index("ix_cases_open_office", "office", *IN_ORDER, postgresql_where=OPEN),
     Index("ix_cases_open_holder", "holder", *IN_ORDER, postgresql_where=OPEN),
@@ -197,7 +174,7 @@ case_keys = Table(
     Column("case_id", Uuid, ForeignKey("cases.id", ondelete="CASCADE"), primary_key=True),
     Column("holder", Text, primary_key=True),
     Column("sealed_key", LargeBinary, nullable=False),
-    _time("expires_at"),
+    moment("expires_at"),
 )
 """The private half of a case's key, sealed to each holder: an office, the national desk, or "intake" for a while."""
 
@@ -216,10 +193,10 @@ items = Table(
     Column("sealed_body", LargeBinary),
     Column("seal", LargeBinary),
     Column("said", JSONB),
-    _texts("media"),
+    texts("media"),
     Column("delivery", Text),
     Column("error", Text),
-    _time("at", nullable=False),
+    moment("at", nullable=False),
     UniqueConstraint("case_id", "seq"),
 )
 
@@ -230,7 +207,7 @@ inbox = Table(
     Column("proof_digest", LargeBinary, unique=True),
     Column("conversation", Uuid),
     Column("answer", JSONB),
-    _time("at", nullable=False),
+    moment("at", nullable=False),
     Index(None, "at"),
 )
 
@@ -247,9 +224,9 @@ outbound = Table(
     Column("error", Text),
     Column("provider_digest", LargeBinary, unique=True),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
-    _time("created_at", nullable=False),
-    _time("claimed_at"),
-    _time("sent_at"),
+    moment("created_at", nullable=False),
+    moment("claimed_at"),
+    moment("sent_at"),
     Index(None, "conversation", "state"),
 )
 """Texts on their way out. `sealed_text` is sealed to the relay and emptied once the text is gone."""
@@ -263,8 +240,8 @@ erasures = Table(
     Column("sealed_ref", LargeBinary, nullable=False),
     Column("state", Text, nullable=False),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
-    _time("due_at", nullable=False),
-    _time("done_at"),
+    moment("due_at", nullable=False),
+    moment("done_at"),
     Index(None, "state", "due_at"),
 )
 """What must still be deleted at a provider; the provider's id is sealed to the relay."""
@@ -274,11 +251,11 @@ deadlines = Table(
     metadata,
     Column("case_id", Uuid, ForeignKey("cases.id", ondelete="CASCADE"), primary_key=True),
     Column("kind", Text, primary_key=True),
-    _time("started_at", nullable=False),
-    _time("due_at", nullable=False),
-    _time("half_at"),
-    _time("most_at"),
-    _time("met_at"),
+    moment("started_at", nullable=False),
+    moment("due_at", nullable=False),
+    moment("half_at"),
+    moment("most_at"),
+    moment("met_at"),
     Column("approved", Boolean, nullable=False),
     Column("alarms", Integer, nullable=False, server_default=text("0")),
     Index(None, "due_at"),
@@ -291,7 +268,7 @@ deletions = Table(
     Column("kind", Text, nullable=False),
     Column("object", Uuid),
     Column("rows", Integer, nullable=False),
-    _time("at", nullable=False),
+    moment("at", nullable=False),
 )
 """The log of deletions: what was deleted, by opaque id, and when; replayed after a restore."""
 
@@ -303,7 +280,7 @@ audit = Table(
     Column("action", Text, nullable=False),
     Column("object", Text, nullable=False),
     Column("detail", Text, nullable=False),
-    _time("at", nullable=False),
+    moment("at", nullable=False),
     Column("link", LargeBinary, nullable=False),
 )
 
@@ -313,66 +290,6 @@ checkpoints = Table(
     Column("seq", BigInteger, primary_key=True, autoincrement=False),
     Column("link", LargeBinary, nullable=False),
     Column("signature", LargeBinary, nullable=False),
-    _time("at", nullable=False),
+    moment("at", nullable=False),
 )
 """Heads of the audit chain, signed by the keeper."""
-
-lookup = Table(
-    "lookup",
-    metadata,
-    Column("digest", LargeBinary, primary_key=True),
-    Column("conversation", Uuid, nullable=False, index=True),
-    schema="vault",
-)
-
-routes = Table(
-    "routes",
-    metadata,
-    Column("conversation", Uuid, primary_key=True),
-    Column("channel", Text, nullable=False),
-    Column("sealed_address", LargeBinary, nullable=False),
-    _time("created_at", nullable=False),
-    schema="vault",
-)
-
-pages = Table(
-    "pages",
-    metadata,
-    Column("id", LargeBinary, primary_key=True),
-    Column("kind", Text, nullable=False),
-    Column("box", LargeBinary, unique=True),
-    Column("language", Text),
-    Column("conversation", Uuid, ForeignKey("conversations.id", ondelete="CASCADE"), index=True),
-    _time("created_at", nullable=False),
-    _time("seen_at", nullable=False),
-    _time("asked_at"),
-    _time("left_at"),
-    schema="vault",
-)
-"""A web page that somebody has open: digests of its address and of its key, and nothing of the browser.
-
-`seen_at` is the person's last act, `asked_at` the last look of the page itself.
-"""
-
-lines = Table(
-    "lines",
-    metadata,
-    Column("id", Uuid, primary_key=True),
-    Column("page", LargeBinary, ForeignKey("vault.pages.id", ondelete="CASCADE"), nullable=False, index=True),
-    Column("side", Text, nullable=False),
-    Column("sealed", LargeBinary, nullable=False),
-    _time("at", nullable=False),
-    _flag("shown"),
-    schema="vault",
-)
-"""What a page shows, sealed to the key that only the browser's cookie leads to."""
-
-drafts = Table(
-    "drafts",
-    metadata,
-    Column("id", LargeBinary, primary_key=True),
-    Column("sealed", LargeBinary, nullable=False),
-    _time("expires_at", nullable=False),
-    schema="vault",
-)
-"""A referral that is still being written, closed with what only the browser's cookie or a saved code leads to."""

@@ -10,7 +10,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, text
 
 from cases.store import migrate
-from cases.store.tables import metadata
+from cases.store.columns import metadata
 
 
 def test_the_schema_equals_the_tables(database):
@@ -95,6 +95,7 @@ def test_every_column_is_declared_plain_or_sealed():
     """A new text column must be thought about: it is a code, or it is sealed."""
     sealed = {c.name for t in metadata.sorted_tables for c in t.columns if c.name.startswith("sealed")}
     assert sealed == {
+        "sealed",  # a line of a web page, a referral that is still written
         "sealed_address",
         "sealed_body",
         "sealed_key",

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from cases.store.tables import metadata
+from cases.store.columns import metadata
 
 connection = context.config.attributes["connection"]
 context.configure(
