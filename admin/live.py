@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import structlog
 from fastapi import APIRouter
@@ -30,7 +31,7 @@ ALARM_EVERY = 5.0
 """Seconds between two looks at the clocks, which pass without anybody writing anything."""
 
 PAUSE = 0.1
-"""Seconds after a wake, so that many messages at once cost one look and not many."""
+"""Seconds from one look to the next that a wake asks for, so that many messages at once cost one look and not many."""
 
 HEADERS = {"X-Accel-Buffering": "no"}
 
@@ -108,11 +109,40 @@ async def changes(
         await have.wake(have.interval)
 
 
+class Bell:
+    """Wakes the streams when it is rung. A ring while a stream looks is not lost: its next wait ends at once."""
+
+    def __init__(self) -> None:
+        """Begin without a ring."""
+        self._rings = 0
+        self._rung = asyncio.Condition()
+        self._heard: WeakKeyDictionary[object, tuple[int, float]] = WeakKeyDictionary()
+        """For each stream's task the rings that it has looked after, and when that look began."""
+
+    async def ring(self) -> None:
+        """Wake everybody who waits."""
+        async with self._rung:
+            self._rings += 1
+            self._rung.notify_all()
+
+    async def wait(self, seconds: float) -> None:
+        """Wait for a ring that the calling task has not heard, at most so many seconds."""
+        stream, clock = asyncio.current_task(), asyncio.get_running_loop().time
+        heard, looked = self._heard.get(stream, (self._rings, clock() - PAUSE))
+        try:
+            async with asyncio.timeout(seconds), self._rung:
+                await self._rung.wait_for(lambda: self._rings != heard)
+            await asyncio.sleep(looked + PAUSE - clock())
+        except TimeoutError:
+            pass
+        self._heard[stream] = (self._rings, clock())
+
+
 def subscribe(url: str, channel: str) -> Wake:
     """Return a wake that follows a Valkey channel. While Valkey is away, it is a plain pause."""
     from redis.asyncio import Redis  # noqa: PLC0415 - only where Valkey is used
 
-    bell = asyncio.Condition()
+    bell = Bell()
     listening: list[asyncio.Task[None]] = []
 
     async def listen() -> None:
@@ -121,8 +151,7 @@ def subscribe(url: str, channel: str) -> Wake:
                 async with Redis.from_url(url).pubsub() as line:
                     await line.subscribe(channel)
                     async for _message in line.listen():
-                        async with bell:
-                            bell.notify_all()
+                        await bell.ring()
             except Exception as failure:  # noqa: BLE001 - nothing depends on the wake
                 log.info("live.valkey_away", error=type(failure).__name__)
             await asyncio.sleep(1)
@@ -130,11 +159,6 @@ def subscribe(url: str, channel: str) -> Wake:
     async def wake(seconds: float) -> None:
         if not listening:
             listening.append(asyncio.create_task(listen()))
-        try:
-            async with asyncio.timeout(seconds), bell:
-                await bell.wait()
-            await asyncio.sleep(PAUSE)
-        except TimeoutError:
-            return
+        await bell.wait(seconds)
 
     return wake

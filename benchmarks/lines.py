@@ -25,9 +25,9 @@ LINES = 50_000
 LOOKS = (0.01, 0.1, 0.25, 0.5, 0.75, 1.0)
 """At which parts of the way the memory is looked at."""
 WARM = 0.1
-MADE_UP = 3
+MADE_UP = 2
 """Words in a line that were in no other line."""
-WORDS = 28
+WORDS = 12
 _LETTERS = {"ar": "ابتجحدرسعفقكلمنهوي"}
 _MEGABYTE = 1 << 20
 

@@ -1,6 +1,7 @@
 """An open page is told of changes, and only that something changed."""
 
 import asyncio
+import time
 from itertools import pairwise
 from types import SimpleNamespace
 
@@ -80,6 +81,60 @@ def test_a_bell_in_valkey_wakes_the_stream_before_the_pause_is_over(valkey_url):
         return False
 
     assert asyncio.run(ring())
+
+
+def test_a_ring_while_the_stream_looks_is_not_lost():
+    async def look_while_it_rings():
+        bell = live.Bell()
+        waiting = asyncio.create_task(bell.wait(20))
+        await asyncio.sleep(0)
+        await bell.ring()
+        await waiting
+        await bell.wait(0.01)  # heard: nothing rang since
+        begun = time.monotonic()
+        await bell.wait(0.01)
+        return time.monotonic() - begun
+
+    async def ring_between():
+        bell = live.Bell()
+
+        async def stream():
+            await bell.wait(0.01)
+            await bell.ring()  # as if it rang while the stamp was being read
+            begun = time.monotonic()
+            await bell.wait(20)
+            return time.monotonic() - begun
+
+        return await asyncio.create_task(stream())
+
+    assert asyncio.run(look_while_it_rings()) >= 0.01
+    assert asyncio.run(ring_between()) < 10
+
+
+def test_one_message_wakes_at_once_and_many_cost_one_look_each_pause():
+    async def looks(rings):
+        bell, seen, woken = live.Bell(), [], asyncio.Event()
+
+        async def stream():
+            for _ in range(2):
+                begun = time.monotonic()
+                await bell.wait(20)
+                seen.append(time.monotonic() - begun)
+                woken.set()
+
+        waiting = asyncio.create_task(stream())
+        for _ in range(rings):
+            await asyncio.sleep(0)
+            await bell.ring()
+        await woken.wait()
+        for _ in range(rings):
+            await bell.ring()
+        await waiting
+        return seen
+
+    first, second = asyncio.run(looks(5))
+    assert first < live.PAUSE
+    assert second >= live.PAUSE * 0.9
 
 
 def test_without_valkey_the_wake_is_a_pause():

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import event
 
-from cases import desk, queue
+from cases import desk, queue, watch
 from cases.model import Role, Urgency
 from cases.search import Asked, search
 from tests.promises.scene import owner_sql
@@ -23,6 +23,15 @@ from generate_series(1, %s) n
 """
 
 
+CLOCKS = """
+insert into deadlines (case_id, kind, started_at, due_at, met_at, approved)
+select id, 'first_contact', opened_at, opened_at + interval '1 day', case when state = 'closed' then now() end, false
+from cases;
+update cases set due_kind = 'first_contact', due_at = opened_at + interval '1 day' where state = 'open'
+"""
+"""Closing meets every clock of a case; an open one knows its nearest."""
+
+
 def fill(database, rows):
     """Fill the table with coded cases, one in 25 of them open, and let the database learn their number."""
     owner_sql(database, FILL, rows)
@@ -32,9 +41,10 @@ def fill(database, rows):
 class Plans:
     """Asks the database how it would run each question of the desk."""
 
-    def __init__(self, store):
+    def __init__(self, store, *tables):
         self.found = []
         self._store = store
+        self._tables = tables or ("cases",)
 
     def __enter__(self):
         event.listen(self._store._engine, "before_cursor_execute", self._explain)
@@ -44,7 +54,9 @@ class Plans:
         event.remove(self._store._engine, "before_cursor_execute", self._explain)
 
     def _explain(self, connection, cursor, statement, parameters, _context, _many):
-        if statement.lstrip().lower().startswith("select") and "FROM cases" in statement:
+        if statement.lstrip().lower().startswith(("select", "with")) and any(
+            f"FROM {table}" in statement for table in self._tables
+        ):
             with connection.connection.driver_connection.cursor() as beside:
                 beside.execute("explain " + statement, parameters)
                 self.found.append("\n".join(row[0] for row in beside.fetchall()))
@@ -125,3 +137,19 @@ def test_the_check_itself_would_notice_a_whole_reading(large):
     with Plans(large.desk_store) as plans, large.desk_store.reads(large.sami) as u:
         u.all(text("select id FROM cases where good_time = 'x'"))
     assert "Seq Scan on cases" in plans.found[0]
+
+
+def test_what_every_page_asks_of_alarms_reads_running_clocks_and_open_cases_alone(large):
+    owner_sql(large.database, CLOCKS)
+    owner_sql(large.database, "vacuum analyze deadlines")
+    for who in (large.amal, large.sami):
+        with Plans(large.desk_store, "deadlines", "cases") as plans:
+            found = watch.overdue(large.desk_store, who, now=large.clock())
+        assert len(plans.found) == 2
+        for plan in plans.found:
+            assert "ix_cases_open" in plan
+            assert "ix_deadlines_due_at" not in plan, "that index holds the clocks of every closed case too"
+            assert "Seq Scan on cases" not in plan
+            assert "Seq Scan on deadlines" not in plan
+        assert found.passed
+        assert found.imminent
