@@ -46,6 +46,11 @@ def test_the_page_of_a_case_shows_no_picture_only_the_way_to_it(case):
     assert "<img" not in page
     assert f'href="{case.path}/media/{photo}"' in page
     assert "Nobody has heard or seen it: the urgency stays up" in page
+    assert f"{photo}/heard" not in page, "who has not opened it has not seen it"
+    assert (
+        post(case.amal, f"{case.path}/media/{photo}", f"{case.path}/media/{photo}/heard").status_code == 303
+    )
+    assert "Heard or seen by Amal" in words(case.amal.page(case.path))
 
 
 def test_a_picture_is_blurred_until_the_person_wants_to_see_it(case):
