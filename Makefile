@@ -6,7 +6,7 @@ BIN := .venv/bin
 CHECKED := hotline webhooks bot triage exchange cases admin locales
 WORKERS ?= 2
 
-.PHONY: help demo test check bench format lock clean
+.PHONY: help demo test check pictures bench format lock clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z]+:.*  ## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*  ## (.*)/  make \1\t\2/' | expand -t 20
@@ -25,6 +25,10 @@ check:  ## Lint, format, types and the arrows between the packages, without runn
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+pictures:  ## Make the pictures of the guide in the desk anew, from the demo's week
+	@CHROMIUM="$$(tools/chromium.sh)" || exit 1; export CHROMIUM; \
+		GUIDE_PICTURES=write $(BIN)/python -m pytest -q tests/browser/test_guide.py
 
 bench:  ## Measure: everything in benchmarks/, one after the other (benchmarks/README.md tells how to read it)
 	@tools/setup.sh dev

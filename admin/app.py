@@ -1,7 +1,7 @@
 """Puts the desk together: parts, pages, guards and the answers to errors."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -35,6 +35,7 @@ from admin.pages import (
     export,
     facts,
     file,
+    firstday,
     language,
     look,
     media,
@@ -57,6 +58,7 @@ from admin.parts import Desk, News, Outgoing, Parts, Register, Staff, Wake
 from admin.render import Pages
 from admin.session import SESSION, ForgedForm, NotSignedIn, drop_cookie, go
 from admin.shield import Shield
+from admin.vocabulary import WORDS
 from admin.watch import Watch
 from cases.errors import CannotOpen, NotFound, Refused
 from exchange.primero import Primero
@@ -136,6 +138,7 @@ def create_app(  # noqa: PLR0913 - the parts of a desk
         alarm,
         duties,
         notices,
+        firstday,
     ):
         app.include_router(module.router)
     for module in (*HELPING, *FINDING, *OPENING):
@@ -166,14 +169,23 @@ def _answer_errors(app: FastAPI) -> None:
     app.add_exception_handler(Refused, lambda request, _: _page(request, 403))
     app.add_exception_handler(NotFound, lambda request, _: _page(request, 404))
     app.add_exception_handler(CannotOpen, lambda request, _: _page(request, 423))
-    app.add_exception_handler(RequestValidationError, lambda request, _: _page(request, 422))
+    app.add_exception_handler(RequestValidationError, _incomplete)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exception, _failed)
 
 
-def _page(request: Request, status: int) -> Response:
+def _page(request: Request, status: int, incomplete: Sequence[str] = ()) -> Response:
     parts: Parts = request.app.state.parts
-    return parts.pages.page(request, "message.html", {"status": status}, status=status)
+    values = {"status": status, "incomplete": incomplete}
+    return parts.pages.page(request, "message.html", values, status=status)
+
+
+def _incomplete(request: Request, error: Exception) -> Response:
+    """Say for each field that was missing or unreadable what to do; what was typed is still behind the Back button."""
+    faults = error.errors() if isinstance(error, RequestValidationError) else ()
+    codes = ["too_long" if each["type"] == "string_too_long" else str(each["loc"][-1]) for each in faults]
+    known = [code if code in WORDS["incomplete"] else "other" for code in codes]
+    return _page(request, 422, tuple(dict.fromkeys(known)))
 
 
 def _http(request: Request, error: Exception) -> Response:

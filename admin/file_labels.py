@@ -123,7 +123,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "rationale": _("Write the rationale: a level without one cannot be checked later."),
         "closed": _("The case is closed. Open it again before changing its file."),
         "not_closed": _("The case is open already."),
-        "right": _("Your role does not allow this."),
+        "right": _("Your role does not allow this. Ask your supervisor who may."),
         "choose_chi": _("Choose at least one category of Child Helpline International."),
         "choose_concerns": _("Choose protection concerns from the list."),
         "choose_domain": _("Choose one of the four domains."),

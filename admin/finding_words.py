@@ -52,17 +52,17 @@ FINDING_WORDS: Mapping[str, Mapping[str, str]] = {
         "age": _("This age does not fit a child. Write years as a number, such as 8."),
         "choose_link": _("Choose what joins the two cases."),
         "linked": _("These two cases are joined already, or somebody found them different."),
-        "same_case": _("This is the number of this very case."),
-        "no_case": _("There is no such case at your desk."),
-        "reason": _("A reason is needed."),
-        "right": _("Your role does not allow this."),
-        "text_length": _("The text is too long."),
-        "closed": _("The case is closed."),
-        "not_held": _("Nobody else holds this case."),
+        "same_case": _("This is the number of this very case: write the other one."),
+        "no_case": _("There is no such case at your desk. Look at the number again."),
+        "reason": _("A reason is needed. Write it in its field."),
+        "right": _("Your role does not allow this. Ask your supervisor who may."),
+        "text_length": _("A text is too long: shorten it."),
+        "closed": _("The case is closed. Open it again before changing anything."),
+        "not_held": _("Nobody else holds this case: take it in the queue."),
         "stale": _(
             "Somebody else changed this case while you were working. What you typed is kept: compare, then save."
         ),
-        "other": _("This is not possible now."),
+        "other": _("This is not possible now. Read the case again, then try once more."),
     },
 }
 """By table and code, as in `admin.vocabulary.WORDS`."""

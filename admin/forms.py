@@ -1,5 +1,6 @@
 """The fields of the lines of the register, as data: what a form asks, and how what it sends becomes a line."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -78,6 +79,8 @@ CHOICES: Mapping[str, Sequence[str]] = MappingProxyType(
 )
 
 Sent = Mapping[str, Sequence[str]]
+Misfits = tuple[tuple[Field, bool], ...]
+"""Fields that do not fit, and for each whether it was left empty."""
 
 
 def blank(kind: Kind) -> dict[str, Any]:
@@ -119,6 +122,13 @@ def read_day(text: str) -> date:
     except ValueError as error:
         message = "a date is like 2026-01-31"
         raise BadOffices(message) from error
+
+
+def misfits(kind: Kind, fault: str, values: Mapping[str, Any]) -> Misfits:
+    """Return the fields that a fault of the register names, and for each whether it was left empty."""
+    said = fault.partition(": ")[2] or fault
+    named = [field for field in FIELDS[kind] if re.search(rf"\b{field.name}\b", said)]
+    return tuple((field, not values.get(field.name)) for field in named)
 
 
 def _whole(text: str) -> int:

@@ -12,7 +12,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from admin import clock, speech, trail_words
+from admin import clock, guide, speech, trail_words
 from admin.reasons import because
 from admin.session import SAID, drop_cookie, language_of, read_cookie
 from admin.vocabulary import WORDS, code_of, source_of
@@ -143,6 +143,7 @@ def _filters(language: Language, gettext: Gettext, ngettext: Any) -> dict[str, A
         "event": event,
         "because": lambda reason, detail, offices: because(reason, detail, offices, language),
         "bot_text": speech.bot_text,
+        "told": lambda step: guide.told(step, gettext),
         "rule": lambda code: speech.rule(code, word),
         "particulars": lambda entry, offices: trail_words.particulars(entry, offices, language, word),
         "thing": lambda entry, offices: trail_words.thing(entry, offices, language, word),

@@ -233,7 +233,7 @@ STATISTICS_WORDS: Mapping[str, Mapping[str, str]] = {
         "numbers": _(
             "Write whole numbers. A line that was not printed stays empty; the declared total is needed."
         ),
-        "right": _("Your role does not allow this."),
+        "right": _("Your role does not allow this. Ask your supervisor who may."),
     },
     "review": {
         "first_look": _("Did somebody look soon enough?"),

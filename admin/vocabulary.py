@@ -268,6 +268,10 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "trouble": {
         "file_waiting": _("It is still being fetched. Please wait a moment, then look again."),
         "form": _("Something in the form does not fit:"),
+        "form_unknown": _(
+            "Something in the form does not fit. Look through its fields: days come from the calendar, "
+            "and the last day not before the first."
+        ),
         "line_stale": _(
             "Somebody else changed this line while you were working. Read it again, then decide."
         ),
@@ -275,26 +279,45 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "twice": _("Another line for the same thing is in force on these days. Change or end that one."),
         "new_office": _("A new office gets a key of its own. Whoever runs the server adds it: ask them."),
         "office": _("Whoever runs the server switches an office off: ask them."),
-        "no_focal": _("Nobody holds the key of the independent focal point yet."),
-        "sign_in": _("Sign-in failed. The name, the passphrase or the code does not match."),
+        "no_focal": _("Nobody holds the key of the independent focal point yet. Choose another office."),
+        "sign_in": _(
+            "Sign-in failed. The name, the passphrase or the code does not match. Type all three again."
+        ),
         "stale": _(
             "Somebody else changed this case while you were working. "
             "What you typed is kept below: read the case again, then decide."
         ),
-        "held": _("Somebody else holds this case already."),
-        "not_held": _("Nobody else holds this case."),
-        "reason": _("A reason is needed."),
-        "right": _("Your role does not allow this."),
-        "text_length": _("The text is empty or too long."),
-        "closed": _("The case is closed."),
-        "same_office": _("The case is at this office already."),
+        "held": _(
+            "Somebody else holds this case already. Open it and take it over with a reason, or leave it to them."
+        ),
+        "not_held": _("Nobody else holds this case: take it in the queue."),
+        "reason": _("A reason is needed. Write it in its field."),
+        "right": _("Your role does not allow this. Ask your supervisor who may."),
+        "text_length": _("The text is empty or too long: write between one and 4,000 characters."),
+        "closed": _("The case is closed. Open it again before changing anything."),
+        "same_office": _("The case is at this office already: choose another one."),
         "unknown_office": _("Choose an office of the list."),
         "no_way_back": _("There is no way left to answer this reporter. An internal note can be kept."),
-        "sent": _("It has gone out already and cannot be taken back."),
+        "sent": _(
+            "It has gone out already and cannot be taken back. Write another answer that puts it right."
+        ),
         "closure_asked": _(
             "This case has a pathway: ask for the closure in the section “Closure” of its file."
         ),
-        "other": _("This is not possible now."),
+        "other": _("This is not possible now. Read the case again, then try once more."),
+    },
+    "incomplete": {
+        "urgency": _("Choose the urgency."),
+        "language": _("Choose the language."),
+        "channel": _("Choose by what you want to be told."),
+        "person": _("Choose a person of the list."),
+        "office": _("Choose an office of the list."),
+        "new": _("Choose the role."),
+        "role": _("Choose the role."),
+        "look": _("Choose one of the looks that are offered."),
+        "take": _("Choose the case in the queue again."),
+        "too_long": _("A text is too long: shorten it."),
+        "other": _("The page was too old or incomplete: open it again and repeat the step."),
     },
     "said": {
         "notices_kept": _("The address is kept, sealed. Send yourself a trial."),

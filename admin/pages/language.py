@@ -13,7 +13,7 @@ from cases.model import Language
 router = APIRouter()
 
 _OWN_PATH = re.compile(
-    r"/(case/\d\d-\d{4,8}(/child)?|search|screens|wall|sign-in|team|notices|duties|alarm)?"
+    r"/(case/\d\d-\d{4,8}(/child)?|search|screens|wall|sign-in|team|notices|duties|alarm|help(/[a-z_]+)?)?"
 )
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from admin.forms import CHOICES, FIELDS, Sent, blank, read, read_day, typed
+from admin.forms import CHOICES, FIELDS, Misfits, Sent, blank, misfits, read, read_day, typed
 from admin.parts import Have, Parts
 from admin.session import SAID, Asked, Who, go, keep_cookie
 from admin.vocabulary import WORDS
@@ -139,11 +139,13 @@ def _carry_out(
     sent: Sent | None = None,
 ) -> Response:
     """Do it and go back to the list. Refused: show what was typed, and why."""
-    trouble, detail, status = "", "", REFUSED
+    trouble, status = "", REFUSED
+    detail: Misfits = ()
     try:
         act()
     except BadOffices as error:
-        trouble, detail = "form", str(error)
+        detail = misfits(kind, str(error), values)
+        trouble = "form" if detail else "form_unknown"
     except Stale:
         trouble, status = "line_stale", STALE
     except Refused as refusal:
@@ -163,7 +165,7 @@ def _reason(sent: Sent) -> str:
 
 def _form(  # noqa: PLR0913 - what a form shows
     request: Request, have: Parts, who: SignedIn, kind: Kind, *, values: Mapping[str, Any],
-    line: Line | None = None, trouble: str = "", detail: str = "", sent: Sent | None = None, status: int = 200,
+    line: Line | None = None, trouble: str = "", detail: Misfits = (), sent: Sent | None = None, status: int = 200,
 ) -> Response:  # fmt: skip
     key = line.entry.key if line else ""
     shown = {

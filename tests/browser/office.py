@@ -46,6 +46,7 @@ class Office:
     def __init__(self, database: Any) -> None:
         self.house = House(database, clock=Clock(NOW))
         self._secrets: dict[str, str] = {}
+        self._filed: tuple[Filed, str, str] | None = None
         with cheap_passphrases(), patch("triage.close.packaged", lambda: None):
             self._people()
             self._week()
@@ -105,7 +106,11 @@ class Office:
         context.add_cookies([{"name": "desk_language", "value": language, "url": self.address}])
 
     def filed(self) -> tuple[Filed, str, str]:
-        """Carry Amal's newest case through its file. Returns it, a service to refer, and a referral's address."""
+        """Carry Amal's newest case through its file, once. Returns it, a service to refer, and a referral's address."""
+        self._filed = self._filed or self._file()
+        return self._filed
+
+    def _file(self) -> tuple[Filed, str, str]:
         amal, sami = self.who("amal"), self.who("sami")
         rows = self.house.queue(amal).rows
         case = Filed(self.house, max(rows, key=lambda row: row.opened_at).number, amal, sami)

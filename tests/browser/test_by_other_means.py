@@ -67,7 +67,7 @@ def tab_to(page: Page, selector: str, most: int = 400) -> None:
     raise AssertionError(f"Tab never reaches {selector}")
 
 
-def test_taking_and_answering_by_keyboard_alone(person, reported):
+def test_signing_in_taking_answering_and_a_verdict_by_keyboard_alone(person, reported):
     screen, number = reported
     browser = person()
     page = browser.context.new_page()
@@ -92,6 +92,10 @@ def test_taking_and_answering_by_keyboard_alone(person, reported):
     page.keyboard.press("Enter")
     expect(page.locator("#thread .msg.desk").last).to_contain_text("We are with you.")
     expect(screen).to_contain_text("We are with you.", timeout=LIVE)
+    tab_to(page, f'form[action="/case/{number}/confirm"] button', 200)
+    page.keyboard.press("Enter")
+    expect(page.locator('[data-live="why"]')).to_contain_text("set by")
+    assert page.locator(f'form[action="/case/{number}/confirm"]').count() == 0
 
 
 def test_every_stop_of_the_tab_key_can_be_seen(person):

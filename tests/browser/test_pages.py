@@ -44,6 +44,10 @@ PAGES = {
     ],
     "/register/line/{line}": [("root", "/register/line/{line}")],
     "/facts": [("amal", "/facts")],
+    "/help": [("amal", "/help")],
+    "/help/{role}": [
+        ("root", f"/help/{role}") for role in ("supervisor", "social_worker", "data_officer", "administrator")
+    ],
     "/duties": [("sami", "/duties")],
     "/notices": [("amal", "/notices")],
     "/alarm": [("amal", "/alarm")],
