@@ -65,6 +65,7 @@ DETAILS: Mapping[str, Detail] = MappingProxyType({
     "dropped": Detail(_("Left out")),
     "error": Detail(_("Failure")),
     "fields": Detail(_("Asked by"), "search_field"),
+    "file": Detail(_("File")),
     "form": Detail(_("Form"), "form"),
     "found": Detail(_("Found"), "found"),
     "goal": Detail(_("Goal"), "found"),

@@ -4,23 +4,31 @@ import asyncio
 import threading
 import time
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
+from uuid import UUID
 
 import uvicorn
+from sqlalchemy import select
 
 from admin.app import create_app
 from cases import desk, directory, screens, staff
 from cases.file import children, referrals
 from cases.file.referrals import Given
 from cases.founding import grant_by_recovery
+from cases.media.clean import Cleaned, Fate
+from cases.media.form import Form
 from cases.model import NATIONAL, Language, Role
 from cases.rights import Section
+from cases.store.tables import cases
 from hotline.commands import demo
 from hotline.seed import seed
 from hotline.seed_services import seed_services
+from tests import samples
+from tests.admin.house import House as DeskHouse
 from tests.casefile import CaseFile
-from tests.factories import PASSPHRASE, Clock, House, cheap_passphrases, recovery_pair
+from tests.factories import PASSPHRASE, Clock, House, cheap_passphrases, recovery_pair, vault_pair
 from webhooks.turn import Door
 
 NOW = datetime(2026, 11, 24, 19, 47, tzinfo=UTC)
@@ -132,6 +140,17 @@ class Office:
             household="الأمّ وأختان", birth_year=None, age=9, sex="boy", nationality="syrian",
         )  # fmt: skip
         return case, planned, f"{sent}/{kept}"
+
+    def photo(self, number: str) -> UUID:
+        """Let the reporter of a case send a picture, fetched and cleaned already; return its id."""
+        with self.house.owner.reads() as u:
+            case = u.value(select(cases.c.id).where(cases.c.number == number))
+        sender = SimpleNamespace(
+            door=self.house.door_store, keys=self.house.keys, clock=SimpleNamespace(now=self._now()),
+            vault=vault_pair(), relay=self.house.relay_store,
+        )  # fmt: skip
+        picture = Cleaned(Fate.KEPT, Form.JPEG, samples.jpeg())
+        return UUID(str(DeskHouse.bring(sender, case, picture)[0]))
 
     def _provider(self, service: str) -> Any:
         entries = directory.read_entries(self.house.desk_store, service=service)

@@ -17,6 +17,10 @@ NOTHING_TO_FILL = {
     "/case/{number}/take",
     "/directory",
     "/notices/off",
+    "/open-data/{report}/withdraw",
+    "/systems/clients/{client}/end",
+    "/systems/subscribers/{subscriber}/{act}",
+    "/case/{number}/media/{file}/heard",
     "/queue/page",
     "/queue/view",
     "/register/line/{line}/approve",
@@ -30,6 +34,8 @@ NOTHING_TO_FILL = {
 """Forms of one button: there is nothing that could be left empty."""
 OTHERS = {
     "/accounts": "root",
+    "/systems": "root",
+    "/open-data": "dana",
     "/register": "root",
     "/directory": "sami",
     "/statistics": "dana",

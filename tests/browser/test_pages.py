@@ -29,6 +29,8 @@ PAGES = {
     "/case/{number}/away": [("sami", "/case/{number}/away")],
     "/case/{number}/referral/{thing}": [("amal", "/case/{number}/referral/{planned}")],
     "/case/{number}/referral/{thing}/{revision}": [("amal", "/case/{number}/referral/{sheet}")],
+    "/case/{number}/media/{file}": [("amal", "/case/{quiet}/media/{photo}")],
+    "/case/{number}/export": [("amal", "/case/{number}/export")],
     "/second-reading": [("amal", "/second-reading")],
     "/search": [("amal", "/search"), ("dana", "/search")],
     "/map": [("amal", "/map")],
@@ -53,6 +55,8 @@ PAGES = {
     "/alarm": [("amal", "/alarm")],
     "/statistics": [("dana", "/statistics")],
     "/statistics/earlier/{figure}": [("dana", f"/statistics/earlier/{code}") for code in list(BY_CODE)[:1]],
+    "/open-data": [("dana", "/open-data")],
+    "/systems": [("root", "/systems")],
     "/agreement": [("sami", "/agreement")],
     "/supervision": [("sami", "/supervision")],
     "/reviews": [("sami", "/reviews")],
@@ -71,6 +75,10 @@ NO_PAGES = {
     "/live/screen/wall",
     "/live/{number}",
     "/statistics/{edition}/{code}.{form}",
+    "/open-data/dictionary.{form}",
+    "/open-data/published.{form}",
+    "/open-data/report",
+    "/case/{number}/media/{file}/content",
     "/case/{number}/referral/{thing}/{revision}/sheet.pdf",
 }
 """What is asked for by GET and is no page: streams, files, and the question whether the desk is well."""
@@ -99,8 +107,10 @@ class Tour:
 
         store, amal = self.office.house.desk_store, self.office.who("amal")
         rows = self.office.house.queue(amal).rows
+        quiet = next(row.number for row in rows if row.number != number)
         return {
-            "quiet": next(row.number for row in rows if row.number != number),
+            "quiet": quiet,
+            "photo": self.office.photo(quiet),
             "template": answers.read_templates(store)[0].id,
             "entry": directory.read_entries(store)[0].entry,
             "line": read_lines(store, kind=Kind.NUMBER)[0].id,
