@@ -11,6 +11,7 @@ from webhooks.channels.base import Misconfigured, Rejected, Retryable, SendError
 
 SECONDS = 20.0
 TRANSIENT = range(400, 500)
+LOOKS = "SMTP_URL has to look like smtps://user:password@host:465 or smtp://user:password@host:587"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +94,17 @@ def _of_code(code: int) -> SendError:
 
 def mail_of(url: str, sender: str) -> Mail:
     """Read `smtps://user:password@host:465` or `smtp://…:587`. Raises ValueError without quoting the URL."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise ValueError(LOOKS) from None  # Python's own words would quote what it stumbled over
     if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
-        raise ValueError(
-            "SMTP_URL has to look like smtps://user:password@host:465 or smtp://user:password@host:587"
-        )
+        raise ValueError(LOOKS)
     whole = parts.scheme == "smtps"
     return Mail(
         host=parts.hostname,
-        port=parts.port or (465 if whole else 587),
+        port=port or (465 if whole else 587),
         sender=sender,
         whole=whole,
         user=unquote(parts.username or ""),

@@ -112,7 +112,10 @@ def test_the_address_of_a_server(url, port, whole):
     assert "p/w" not in repr(mail)
 
 
-@pytest.mark.parametrize("url", ["http://secret@x", "smtps://", "smtp:secret", ""])
+@pytest.mark.parametrize(
+    "url",
+    ["http://secret@x", "smtps://", "smtp:secret", "", "smtps://u:secret/x@h:465", "smtps://[secret@h:465"],
+)
 def test_an_odd_address_is_refused_without_quoting_it(url):
     with pytest.raises(ValueError, match="SMTP_URL") as caught:
         mail_of(url, "desk@example.org")
