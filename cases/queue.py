@@ -1,12 +1,12 @@
 """The queue of the desk: coded rows, imminent first, page by page, and the stamps that tell that something changed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ARRAY, Row, Select, Text, and_, cast, func, literal_column, select, tuple_
 
+from cases.cursors import Cursor
 from cases.errors import NotFound
 from cases.model import (
     Answer,
@@ -36,7 +36,6 @@ OPEN = IS_OPEN
 NEXT_DUE = func.coalesce(cases.c.due_at, literal_column("'infinity'::timestamptz"))
 WITHIN = (NEXT_DUE, cases.c.opened_at, cases.c.number)
 """The order within one urgency, as the indexes have it."""
-_NEVER = "infinity"
 
 
 def facts_of(row: Row[Any]) -> Facts:
@@ -68,38 +67,6 @@ def view_rule(view: str, who: SignedIn | None, now: datetime) -> Any:
         "telling": c.telling,
         "unheard": c.unheard,
     }[view]
-
-
-@dataclass(frozen=True, slots=True)
-class Cursor:
-    """A place in the queue: the last row of a page, or the first. `back` looks at what stands before it."""
-
-    rank: int
-    due: str
-    opened: str
-    number: str
-    back: bool = False
-
-    @classmethod
-    def of(cls, row: Row[Any], *, back: bool = False) -> "Cursor":
-        """Return the place of a row."""
-        due = _NEVER if row.due_at is None else row.due_at.isoformat()
-        return cls(row.urgency_rank, due, row.opened_at.isoformat(), row.number, back)
-
-    def packed(self) -> str:
-        """Return the place as one word."""
-        return "~".join(("b" if self.back else "f", str(self.rank), self.due, self.opened, self.number))
-
-    @classmethod
-    def read(cls, word: str) -> "Cursor | None":
-        """Return the place that a word names; None for anything odd, which shows the first page."""
-        try:
-            way, rank, due, opened, number = word.split("~")
-            for moment in (opened, *((due,) if due != _NEVER else ())):
-                datetime.fromisoformat(moment)
-            return cls(int(rank), due, opened, number[:12], way == "b")
-        except ValueError:
-            return None
 
 
 def rows_of(*more: Any) -> Select[Any]:

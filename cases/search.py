@@ -26,6 +26,7 @@ from sqlalchemy import (
 
 from cases import audit, name_index
 from cases.acts import DeskStore
+from cases.cursors import read_moment, read_number
 from cases.errors import CannotOpen, Refused
 from cases.file.children import Child, open_child
 from cases.model import CaseState, Urgency
@@ -131,7 +132,7 @@ def _rule(asked: Asked) -> Any:
         rules.append(c.urgency_rank == Urgency(asked.urgency).rank)
     if asked.since:
         rules.append(c.opened_at >= _start(asked.since))
-    if asked.until:
+    if asked.until and asked.until < date.max:
         rules.append(c.opened_at < _start(asked.until + timedelta(days=1)))
     return and_(*rules)
 
@@ -209,7 +210,6 @@ def _read(after: str) -> tuple[int, str, str] | None:
     """Return the place that a cursor names; None for anything odd, which shows the first page."""
     try:
         fits, opened, number = after.split("~")
-        datetime.fromisoformat(opened)
-        return int(fits), opened, number[:12]
+        return range(MOST_PARTS + 1).index(int(fits)), read_moment(opened), read_number(number)
     except ValueError:
         return None
