@@ -103,7 +103,7 @@ def _alarm(u: Unit, row: Row[Any], index: int, now: datetime, new_id: Callable[[
 
 
 def _tell(u: Unit, person: UUID, now: datetime, new_id: Callable[[], UUID]) -> UUID:
-    waiting = notices.waiting_for(u, person)
+    waiting = notices.waiting_for(u, person, now=now)
     if waiting is not None:
         return waiting
     notice = new_id()

@@ -214,7 +214,8 @@ def pause_failing(u: Unit, *, now: datetime) -> int:
         for person in u.all(
             select(staff.c.id).where(staff.c.role == Role.ADMINISTRATOR.value, staff.c.active)
         ):
-            if notices.has_way(u, person.id) and notices.waiting_for(u, person.id) is None:
+            waiting = notices.waiting_for(u, person.id, now=now)
+            if waiting is None and notices.has_way(u, person.id):
                 notices.put(u, uuid4(), person=person.id, kind=notices.CLOCK, now=now)
     return len(rows)
 

@@ -23,6 +23,8 @@ QUEUED, SENDING, SENT, FAILED = "queued", "sending", "sent", "failed"
 TRIAL_PAUSE = timedelta(minutes=1)
 STALE_AFTER = timedelta(hours=12)
 """A text that could not leave for so long says nothing any more: what it was about shows at the desk."""
+JOINED_FOR = timedelta(hours=1)
+"""So long a text that has not left yet speaks for new alarms too."""
 KEPT_FOR = timedelta(days=90)
 
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
@@ -155,10 +157,14 @@ def put(u: Unit, notice: UUID, *, person: UUID, kind: str, now: datetime) -> Non
     enqueue_notice(u, notice, person=person)
 
 
-def waiting_for(u: Unit, person: UUID) -> UUID | None:
-    """Return the alarm to this person that has not left yet: one text says everything that two would."""
+def waiting_for(u: Unit, person: UUID, *, now: datetime) -> UUID | None:
+    """Return the alarm to this person that is about to leave: one text says everything that two would.
+
+    One that was tried in vain, or is old, is given up some day, and what had joined it would be given up with it.
+    """
     n = notices.c
     mine = (n.person == person) & (n.kind == CLOCK) & (n.state == QUEUED)
+    mine &= (n.attempts == 0) & (n.created_at > now - JOINED_FOR)
     found = u.value(select(n.id).where(mine).order_by(n.created_at).limit(1))
     return UUID(str(found)) if found is not None else None
 

@@ -319,3 +319,37 @@ def test_who_may_put_whom_on_call(house, cast, setter, office, person, hours, re
     with pytest.raises(NotFound):
         duty.end_duty(house.desk_store, cast[setter], made.id, now=house.clock())
     assert duty.list_duties(house.desk_store, cast["sami"], now=house.clock()) == ()
+
+
+def texts_to(house, who):
+    n = notice_table.c
+    with house.owner.reads() as u:
+        return u.all(
+            select(n.id, n.state, n.created_at).where(n.person == who.person.id).order_by(n.created_at)
+        )
+
+
+def test_an_alarm_does_not_join_a_text_that_has_failed_to_leave(house, cast):
+    """That one is given up after some tries: what is new would be given up with it, after one."""
+    house.write(DANGER)
+    house.clock.pass_(minutes=8)
+    keep(house)
+    (first,) = texts_to(house, cast["amal"])
+    with house.relay_store.writes() as u:
+        assert notices.claim(u, first.id, now=house.clock()) is not None
+        notices.settle(u, first.id, notices.QUEUED, now=house.clock(), error="busy")
+    with house.keeper_store.writes() as u:
+        assert notices.waiting_for(u, cast["amal"].person.id, now=house.clock()) is None
+
+
+def test_an_alarm_does_not_join_a_text_that_grows_old(house, cast):
+    """After twelve hours it is never sent: an alarm of this minute would go with it."""
+    house.write(DANGER)
+    house.clock.pass_(minutes=8)
+    keep(house)
+    (first,) = texts_to(house, cast["amal"])
+    with house.keeper_store.writes() as u:
+        assert notices.waiting_for(u, cast["amal"].person.id, now=house.clock()) == first.id
+    house.clock.pass_(hours=2)
+    with house.keeper_store.writes() as u:
+        assert notices.waiting_for(u, cast["amal"].person.id, now=house.clock()) is None
