@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, insert, select, update
 
@@ -171,18 +172,21 @@ def _material(
         agreed_sharing=agreed(consents, SCOPE),
         held=obstacles(course, consents, SCOPE),
         services=tuple(
-            _planned(u, entry, history, language) for entry in entries if entry.codes["state"] != "refused"
+            _planned(u, entry, history, language, zone)
+            for entry in entries
+            if entry.codes["state"] != "refused"
         ),
         refused=sum(entry.codes["state"] == "refused" for entry in entries),
         acts=_acts(u, row.id),
     )
 
 
-def _planned(u: Unit, entry: Entry, history: Sequence[Entry], language: Language) -> Planned:
+def _planned(u: Unit, entry: Entry, history: Sequence[Entry], language: Language, zone: ZoneInfo) -> Planned:
     first = min(each.at for each in history if each.thing == entry.thing)
     codes = entry.codes
     return Planned(
-        entry.thing, codes["service"], codes["state"], first.date(), codes["due_on"], codes["ended_on"],
+        entry.thing, codes["service"], codes["state"], first.astimezone(zone).date(), codes["due_on"],
+        codes["ended_on"],
         _provider(u, codes["provider"], language),
     )  # fmt: skip
 

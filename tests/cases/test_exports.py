@@ -1,6 +1,6 @@
 """What a case tells another system, and the record of who sent it: nothing of the reporter, nothing without a person."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -8,6 +8,7 @@ from sqlalchemy import text
 from cases import exports, seal
 from cases.errors import NotFound, Refused
 from cases.file import children
+from cases.file.sheets import ZONES, Entry
 from cases.model import Language, Role
 from cases.rights import Section
 from tests.casefile import WORDS, CaseFile
@@ -205,3 +206,11 @@ def test_the_desk_cannot_take_an_act_back_or_change_who_did_it(ready):
 def test_what_a_section_needs_is_what_the_page_shows(ready):
     assert Section.CHILD in exports.NEEDED
     assert Section.TALK not in exports.NEEDED
+
+
+def test_the_day_of_a_plan_is_the_day_where_the_case_is():
+    late = datetime(2026, 11, 21, 22, 30, tzinfo=UTC)  # half past midnight in Beirut
+    codes = {"service": "legal", "state": "planned", "due_on": None, "ended_on": None, "provider": None}
+    entry = Entry("1", 1, late, "Amal", codes)
+    planned = exports._planned(None, entry, [entry], Language.EN, ZONES["LB"])
+    assert planned.planned_on == date(2026, 11, 22)
