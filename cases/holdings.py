@@ -7,8 +7,13 @@ from sqlalchemy import func, select
 from cases.seal import code_digest
 from cases.store.export_tables import exports
 from cases.store.file_tables import SHEETS
+from cases.store.finding_tables import desk_news, links, name_index, name_index_due
+from cases.store.labels_tables import rereadings
 from cases.store.media_tables import media, media_parts, media_uploads
+from cases.store.notice_tables import escalations
 from cases.store.open_tables import deliveries, events
+from cases.store.register_tables import conflicts
+from cases.store.statistics_tables import reviews
 from cases.store.tables import (
     case_keys,
     cases,
@@ -59,6 +64,14 @@ def holdings(u: Unit, code_key: bytes, code: str) -> dict[str, Any]:
         "uncleaned_file_parts": count(
             media_uploads, media_uploads.c.media.in_(select(media.c.id).where(media.c.case_id == case))
         ),
+        "entries_in_the_index_of_names": count(name_index, name_index.c.case_id == case)
+        + count(name_index_due, name_index_due.c.case_id == case),
+        "links_to_other_cases": count(links, (links.c.a == case) | (links.c.b == case)),
+        "news_for_the_staff": count(desk_news, desk_news.c.case_id == case),
+        "alarms": count(escalations, escalations.c.case_id == case),
+        "people_kept_away": count(conflicts, conflicts.c.case_id == case),
+        "second_readings": count(rereadings, rereadings.c.case_id == case),
+        "reviews": count(reviews, reviews.c.case_id == case),
         "outgoing_texts": count(outbound, outbound.c.case_id == case),
         "sealed_addresses": count(routes, routes.c.conversation.in_(talks)),
         "blind_indexes": count(lookup, lookup.c.conversation.in_(talks)),

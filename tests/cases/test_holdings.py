@@ -2,8 +2,13 @@
 
 import json
 
+from sqlalchemy import Table
+from sqlalchemy.sql import visitors
+
 from cases import seal
 from cases.holdings import holdings
+from cases.store import migrate  # noqa: F401 - brings every table
+from cases.store.columns import metadata
 
 REPORT = "ابن جيراني عم ينضرب هلق بعرسال وعمرو ٨ سنين"
 
@@ -59,3 +64,34 @@ def test_the_file_of_a_case_is_counted_by_section(house):
     assert set(found["file_entries"]) == {
         "assessments", "pathways", "consents", "care", "goals", "services", "visits", "closures", "codings"
     }  # fmt: skip
+
+
+class _Listening:
+    """Answers every question with nothing, and keeps the names of the tables that were asked for."""
+
+    def __init__(self):
+        self.asked = set()
+
+    def _hear(self, question):
+        found = visitors.iterate(question)
+        self.asked |= {each.name for each in found if isinstance(each, Table)}
+
+    def value(self, question):
+        self._hear(question)
+
+    def all(self, question):
+        self._hear(question)
+        return []
+
+
+def test_no_table_that_belongs_to_a_case_is_left_out():
+    owners = {"cases", "conversations", "items"}
+    belong = {
+        table.name
+        for table in metadata.sorted_tables
+        if any(key.column.table.name in owners for key in table.foreign_keys)
+    }
+    u = _Listening()
+    holdings(u, b"k" * 32, "0000000000000000")
+    assert belong - u.asked == set()
+    assert len(belong) > 25
