@@ -6,9 +6,10 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import func, insert, select, text
 
-from cases import erasure, statistics
+from cases import erasure, statistics, supervision
 from cases.counting import count_cells, flow
 from cases.errors import NotFound, Refused
+from cases.lifecycle import CONTENT_FOR
 from cases.model import Role
 from cases.publishing import Edition, Period
 from cases.statistics import Earlier
@@ -189,6 +190,15 @@ def test_complaints_about_staff_count_for_nothing(house, dana):
     report = read(house, dana)
     assert report.flow.opened == 12
     assert lines(report, "district") == {"81000": 12}
+
+
+def test_a_complaint_that_is_closed_is_not_counted_among_what_goes_soon(house, dana):
+    day = datetime(2026, 10, 10, 9, tzinfo=UTC)
+    closed = {"state": "closed", "close_reason": "resolved", "closed_at": day}
+    put(house, 3, office="focal", **closed)
+    put(house, 2, **closed)
+    kept = {each.code: each for each in supervision.kept(house.desk_store, dana, now=day + CONTENT_FOR)}
+    assert (kept["content"].soon, kept["content"].later) == (2, 2)
 
 
 def test_a_month_begins_in_beirut(house, dana):
