@@ -79,3 +79,57 @@ def test_the_unit_starts_its_process_and_gives_up_on_wrong_settings(process: str
     unit = (DEPLOY / "systemd" / f"amana-{process}.service").read_text()
     assert re.search(rf"^ExecStart=/opt/amana/\.venv/bin/hotline {process}\b", unit, re.MULTILINE)
     assert "RestartPreventExitStatus=78" in unit
+
+
+NOT_DEPLOYED = {
+    "HOTLINE_HOME",  # the servers and keys of `hotline up`
+    "HOTLINE_DEMO",  # set by `hotline demo` alone
+    "TWILIO_API_BASE",  # other addresses of the platforms are for tests
+    "TELEGRAM_API_BASE",
+}
+INSTEAD = {("relay", "TWILIO_AUTH_TOKEN")}
+"""The relay is given an API key that can do less."""
+
+
+def optional_names(process: str) -> set[str]:
+    """Return what the example of a process offers behind a comment sign."""
+    file = DEPLOY / f"{process}.env.example"
+    return set(re.findall(r"^#([A-Z_]+)=", file.read_text(), re.MULTILINE)) if file.exists() else set()
+
+
+def unit_options(process: str) -> set[str]:
+    files = (DEPLOY / "systemd" / "options").glob(f"amana-{process}-*.conf")
+    return {
+        name for file in files for name in re.findall(r"^Environment=(\w+)=", file.read_text(), re.MULTILINE)
+    }
+
+
+def compose_options(process: str) -> set[str]:
+    found = set()
+    for file in DEPLOY.glob("compose.*.yaml"):
+        part = re.search(rf"^  {process}:\n((?:    .*\n)+)", file.read_text(), re.MULTILINE)
+        found |= set(re.findall(r"^      ([A-Z_]+): ", part[1], re.MULTILINE)) if part else set()
+    return found
+
+
+@pytest.mark.parametrize("process", PROCESSES)
+@pytest.mark.parametrize(("read", "options"), [(unit_names, unit_options), (compose_names, compose_options)])
+def test_every_setting_of_a_process_can_be_handed_to_it(process: str, read: object, options: object) -> None:
+    assert callable(read)
+    assert callable(options)
+    files = {name.removesuffix("_FILE") for name in read(process) | options(process)}
+    offered = example_names(process) | optional_names(process)
+    assert offered.isdisjoint(OWNERS)
+    names = {name for name in PROCESSES[process].names() if (process, name) not in INSTEAD}
+    assert names - NOT_DEPLOYED == (files | offered) - COMMON
+
+
+@pytest.mark.parametrize("file", sorted(DEPLOY.glob("systemd/options/*.conf")), ids=lambda file: file.stem)
+def test_an_option_names_the_files_that_it_gives(file: Path) -> None:
+    process = file.name.split("-")[1]
+    text = file.read_text()
+    given = re.findall(rf"^LoadCredential=(\w+):/etc/amana/keys/{process}/(\w+)$", text, re.MULTILINE)
+    assert given
+    assert re.findall(r"^Environment=(\w+)_FILE=%d/(\w+)$", text, re.MULTILINE) == [
+        (name.upper(), name) for name, file_name in given if name == file_name
+    ]

@@ -96,7 +96,7 @@ def test_who_may_hold_what() -> None:
             "TWILIO_AUTH_TOKEN",
             "VAULT_PRIVATE_KEY",
         ],
-        "desk": ["DOOR_MAC_KEY"],
+        "desk": ["DOOR_MAC_KEY", "PRIMERO_PASSWORD"],
         "keeper": ["AUDIT_KEY"],
     }
 
