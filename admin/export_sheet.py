@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from admin import speech
-from cases.exports import Material, Planned
+from cases.material import Material, Planned
 from cases.model import Language
 from cases.outgoing import NUMBER, warnings_of
 from exchange.mapping import primero as table

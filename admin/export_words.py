@@ -71,6 +71,13 @@ EXPORT_WORDS: Mapping[str, Mapping[str, str]] = {
         "export_runs": _("Somebody is sending this case right now. Wait a few minutes and look again."),
         "export_wait": _("The other system asked us to wait. The time stands below; send again after it."),
         "export_first": _("The case is not there yet: send it first."),
+        "file_unfit": _(
+            "This file cannot be sent: it does not open, or is of a form that their system does not take."
+        ),
+        "file_there": _("This file is there already."),
+        "file_unheard": _("Hear or see it first, and say so at the case."),
+        "file_sure": _("Tick that you heard or saw it and that it does not tell who reported."),
+        "file_large": _("The file is larger than their system takes (20 MB)."),
         "choose_service_there": _("Choose a service that their lists have."),
         "closed": _("The case is closed. Open it again before sending it."),
         "unreachable": _("The other system cannot be reached. Nothing was sent. Try again later."),
@@ -108,6 +115,7 @@ EXPORT_WORDS: Mapping[str, Mapping[str, str]] = {
     "export_kind": {
         "case": _("Case"),
         "referral": _("Referral"),
+        "file": _("File"),
     },
 }
 """By table and code."""

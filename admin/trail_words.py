@@ -42,6 +42,7 @@ _STATES = {
     "handed_over": OFFICE,
     "role_changed": "role",
     "urgency_changed": "urgency",
+    "export_ended": "export_state",
 }
 _KINDS = {
     "linked": "link",
@@ -49,6 +50,7 @@ _KINDS = {
     "escalated": "clock",
     "visit_planned": "visit_kind",
     "visit_recorded": "visit_kind",
+    "export_begun": "export_kind",
 }
 
 DETAILS: Mapping[str, Detail] = MappingProxyType({

@@ -1,8 +1,7 @@
 """What a case can tell another system, opened for the person who sends it; and the record of each such act."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -20,104 +19,22 @@ from cases.file.consents import present_consents
 from cases.file.pathways import present_course
 from cases.file.referrals import SCOPE
 from cases.file.sheets import ZONES, Entry, read_sheet
+from cases.material import CASE, FILE, LANDED, STARTED, Act, Enclosure, Material, Planned
+from cases.media.clean import Fate
+from cases.media.form import Form
+from cases.messages import MediaKind
 from cases.model import CaseState, Language, Urgency
 from cases.rights import Right, Section, require
 from cases.store.export_tables import exports
+from cases.store.media_tables import media
 from cases.store.tables import cases, staff
 from cases.store.unit import Unit
 from cases.views import SignedIn
 
-CASE, REFERRAL = "case", "referral"
-STARTED = "started"
-LANDED = ("done", "partly")
-RUNNING = timedelta(minutes=5)
+RUNNING = timedelta(minutes=10)
 """So long an act that has not ended counts as running; after it, the desk was stopped meanwhile."""
 NEEDED = (Section.CODING, Section.ASSESSMENT, Section.PATHWAY, Section.CONSENT, Section.CHILD)
 """What is sent on must be open to who sends it, besides the right to write among the services."""
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """One act, as it stands. Names are names of fields of the other system."""
-
-    id: UUID
-    record: UUID
-    kind: str
-    thing: str | None
-    state: str
-    by: str
-    at: datetime
-    created: bool
-    assigned: bool
-    flagged: bool
-    dropped: tuple[str, ...]
-    differs: tuple[str, ...]
-    trouble: str
-    names: tuple[str, ...]
-    until: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """A service of the plan, in codes. `provider` is the name of an organisation of the directory."""
-
-    thing: str
-    service: str
-    state: str
-    planned_on: date
-    due_on: date | None
-    ended_on: date | None
-    provider: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Material:
-    """What the file holds of the child, without a word of the conversation and nothing of who began it."""
-
-    number: str
-    state: CaseState
-    today: date
-    opened_on: date
-    country: str | None
-    district: str | None
-    imminent: bool
-    name: str
-    age: int | None
-    estimated: bool | None
-    sex: str | None
-    nationality: str | None
-    risk: str | None
-    concerns: tuple[str, ...] | None
-    """None while nobody has coded the case."""
-    agreed_services: bool
-    agreed_sharing: bool
-    held: tuple[str, ...]
-    """Codes of what forbids sharing now."""
-    services: tuple[Planned, ...]
-    refused: int
-    """Services that were refused: they are not told."""
-    acts: tuple[Act, ...]
-    """Newest first."""
-
-    @property
-    def record(self) -> UUID | None:
-        """The id under which the case stands there, or will once it is sent again."""
-        return self.acts[0].record if self.acts else None
-
-    @property
-    def there(self) -> bool:
-        """True once an act has brought it there."""
-        return any(act.kind == CASE and act.state in LANDED for act in self.acts)
-
-    @property
-    def assigned(self) -> bool:
-        """True once it was given to somebody there."""
-        return any(act.assigned for act in self.acts)
-
-    @property
-    def flagged(self) -> bool:
-        """True once the flag of imminent danger was set there."""
-        return any(act.flagged for act in self.acts)
 
 
 def agreed(consents: Consents, scope: str) -> bool:
@@ -177,7 +94,8 @@ def _material(
             if entry.codes["state"] != "refused"
         ),
         refused=sum(entry.codes["state"] == "refused" for entry in entries),
-        acts=_acts(u, row.id),
+        acts=(acts := _acts(u, row.id)),
+        files=_files(u, row.id, zone, acts),
     )
 
 
@@ -197,6 +115,21 @@ def _provider(u: Unit, entry: str | None, language: Language) -> str | None:
         return present_entry(u, UUID(entry)).listing.name(language) if entry else None
     except (ValueError, NotFound):
         return None
+
+
+def _files(u: Unit, case: UUID, zone: ZoneInfo, acts: Sequence[Act]) -> tuple[Enclosure, ...]:
+    """Return what was kept clean. What is sealed unopened goes nowhere."""
+    sent = {act.thing for act in acts if act.kind == FILE and act.state in LANDED}
+    c = media.c
+    wanted = select(c.id, c.kind, c.form, c.at, c.heard_at)
+    rows = u.all(wanted.where(c.case_id == case, c.state == Fate.KEPT.value).order_by(c.at, c.id))
+    return tuple(
+        Enclosure(
+            row.id, MediaKind(row.kind), Form(row.form), row.at.astimezone(zone).date(),
+            row.heard_at is not None, str(row.id) in sent,
+        )
+        for row in rows
+    )  # fmt: skip
 
 
 def _acts(u: Unit, case: UUID) -> tuple[Act, ...]:
@@ -221,7 +154,7 @@ def begin(
     The first act of a case draws the id under which it stands there; later acts keep it.
 
     Raises Refused: with the code of what forbids sharing, "closed", "export_runs" while another act runs,
-    "export_wait" before the time that the other side asked for, "export_first" for a referral of nothing.
+    "export_wait" before the time that the other side asked for, "export_first" where the case is not there yet.
     """
     with store.writes(who) as u:
         row = claim_case(u, who, number, section=Section.SERVICES)
@@ -252,7 +185,7 @@ def _check_turn(acts: Sequence[Act], kind: str, now: datetime) -> None:
         raise Refused("export_runs")
     if acts and acts[0].until is not None and acts[0].until > now:
         raise Refused("export_wait")
-    if kind == REFERRAL and not any(act.kind == CASE and act.state in LANDED for act in acts):
+    if kind != CASE and not any(act.kind == CASE and act.state in LANDED for act in acts):
         raise Refused("export_first")
 
 

@@ -1,8 +1,10 @@
 """Brings a case to a Primero: created once, read back, completed, given to a person there, flagged when imminent."""
 
+import base64
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -31,6 +33,19 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes along. Theirs are pictures as JPEG or PNG, recordings as MPEG or MP4, at most 20 MB."""
+
+    field: str
+    """photos or recorded_audio."""
+    type: str
+    """image or audio."""
+    name: str
+    """Of the file there; the same file has the same name every time."""
+    data: bytes = dataclass_field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What came of it, in codes and names of fields. Sending again is always safe."""
 
@@ -53,7 +68,7 @@ class _Progress:
     created: bool = False
     assigned: bool = False
     flagged: bool = False
-    found: Difference = field(default_factory=Difference)
+    found: Difference = dataclass_field(default_factory=Difference)
 
 
 class Primero:
@@ -104,6 +119,30 @@ class Primero:
         except Trouble as trouble:
             return _stopped(trouble, _Progress())
         return Outcome("done", created=True)
+
+    def attach(self, record: UUID, attachment: Attachment, *, day: date) -> Outcome:
+        """Add a file to a case that is there, unless one of that name is."""
+        path = f"/cases/{segment(str(record))}"
+        try:
+            with self._client() as client:
+                if attachment.name in _names_of(client.get(path).get(attachment.field)):
+                    return Outcome("done")
+                data = {
+                    "field_name": attachment.field,
+                    "attachment_type": attachment.type,
+                    "file_name": attachment.name,
+                    "attachment": base64.b64encode(attachment.data).decode("ascii"),
+                    "date": day.isoformat(),
+                }
+                client.ask("POST", f"{path}/attachments", data=data)
+        except Trouble as trouble:
+            return _stopped(trouble, _Progress())
+        return Outcome("done", created=True)
+
+
+def _names_of(files: Any) -> set[str]:
+    listed = files if isinstance(files, list) else []
+    return {str(each.get("file_name")) for each in listed if isinstance(each, Mapping)}
 
 
 def _describe(client: Client, language: str) -> Target:

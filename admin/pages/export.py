@@ -1,5 +1,6 @@
 """Sending a case to another system: look at what would go and what stays, choose to whom, send it under one's name."""
 
+import hashlib
 import hmac
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,14 +9,16 @@ from uuid import UUID
 import structlog
 from fastapi import APIRouter, Request, Response
 
+from admin.export_file import GOES, chosen, prepare
 from admin.export_sheet import LONGEST_NOTE, WITHOUT, Choice, choice_of, propose, row_of
 from admin.pages.directory import Sent
 from admin.pages.number import Number
 from admin.parts import Have, Parts
 from admin.session import Asked, Who, go, language_of
 from cases import exports
-from cases.errors import NotFound, Refused
-from cases.exports import CASE, REFERRAL, Act, Material
+from cases.errors import CannotOpen, NotFound, Refused
+from cases.material import FILE, REFERRAL, Act, Material
+from cases.media.viewing import open_file
 from cases.views import SignedIn
 from exchange.check import faults
 from exchange.client import Trouble
@@ -101,14 +104,14 @@ def _carry_out(errand: Errand, material: Material, target: Target, choice: Choic
     have, who = errand.have, errand.who
     digest = propose(material, target, choice, NOT_YET).digest(choice)
     act = exports.begin(have.store, who, errand.number, digest=digest, now=have.now())
-    words = desk(language_of(errand.request).value).gettext
+    _ = desk(language_of(errand.request).value).gettext
     order = Order(
         act.record,
         propose(material, target, choice, act.record).sheet.data,
         choice.owner,
         material.today,
         assign=not material.assigned,
-        flag=words("Imminent danger told to the hotline")
+        flag=_("Imminent danger told to the hotline")
         if material.imminent and not material.flagged
         else "",
     )
@@ -159,6 +162,37 @@ def _refer(errand: Errand, thing: str, to: str) -> None:
     _end(errand, act, errand.primero.refer(act.record, to=to, service=kind, row=key, notes=""))
 
 
+@router.post("/file")
+def enclose(request: Request, have: Have, who: Asked, number: Number, sent: Sent) -> Response:
+    """Send one picture or recording after a case that is there. A voice can tell who reported: a person decides."""
+    if have.primero is None:
+        raise NotFound
+    errand = Errand(request, have, who, number, have.primero)
+    file, sure = ((sent.get(name) or [""])[0] for name in ("file", "sure"))
+    try:
+        _enclose(errand, file, sure=sure == "yes")
+    except Refused as refusal:
+        return _page(request, have, who, number, Draft(troubles=(refusal.reason,)), status=REFUSED)
+    return go(f"/case/{number}/export#acts")
+
+
+def _enclose(errand: Errand, file: str, *, sure: bool) -> None:
+    have, who, material = errand.have, errand.who, errand.look()
+    found = chosen(material, file, sure=sure)
+    digest = hashlib.sha256(found.id.bytes).digest()
+    act = exports.begin(
+        have.store, who, errand.number, digest=digest, now=have.now(), kind=FILE, thing=str(found.id)
+    )
+    try:
+        opened = open_file(have.store, who, errand.number, found.id, now=have.now())
+        attachment = prepare(opened, found.id, act.record)
+    except (Refused, NotFound, CannotOpen) as error:
+        trouble = error.reason if isinstance(error, Refused) else "file_unfit"
+        _end(errand, act, Outcome("failed", trouble=trouble))
+        return
+    _end(errand, act, errand.primero.attach(act.record, attachment, day=material.today))
+
+
 def _page(
     request: Request, have: Parts, who: SignedIn, number: str, draft: Draft, *, status: int = 200
 ) -> Response:
@@ -167,7 +201,7 @@ def _page(
     values: dict[str, Any] = {
         "number": number, "material": material, "draft": draft, "choice": draft.choice, "primero": have.primero,
         "proposal": None, "target": None, "trouble": "", "seen": "", "now": have.now(),
-        "without": WITHOUT, "longest": LONGEST_NOTE, "approved": table().approved, "case_kind": CASE,
+        "without": WITHOUT, "longest": LONGEST_NOTE, "approved": table().approved, "goes": GOES,
         "services": {each.thing: each for each in material.services},
     }  # fmt: skip
     if have.primero is not None:

@@ -324,3 +324,105 @@ def test_the_sheet_is_shown_in_every_language(house, there, amal, number, langua
     assert f'lang="{language}"' in page.text
     assert hidden(page.text, "seen")
     assert json.dumps(there.requests[-1][1])
+
+
+def bring(house, case, form, kind):
+    from cases.media.clean import Cleaned, Fate
+    from cases.media.form import Form
+    from cases.messages import MediaKind
+    from tests import samples
+
+    raw = {"ogg": samples.opus, "jpeg": samples.jpeg, "amr": samples.amr}[form]()
+    return house.bring(case, Cleaned(Fate.KEPT, Form(form), raw), kind=MediaKind(kind))[0]
+
+
+def hear(amal, number, file):
+    page = amal.page(f"/case/{number}")
+    answer = amal.client.post(f"/case/{number}/media/{file}/heard", data={"csrf": hidden(page, "csrf")})
+    assert answer.status_code == 303
+
+
+def test_5_a_voice_note_arrives_in_a_form_that_they_take(house, there, amal, number):
+    with house.owner.reads() as u:
+        from sqlalchemy import text
+
+        case = u.value(text("select id from cases"))
+    voice, photo, odd = (
+        bring(house, case, *each) for each in (("ogg", "voice"), ("jpeg", "photo"), ("amr", "voice"))
+    )
+    path = f"/case/{number}/export"
+    assert "Pictures and recordings" not in amal.page(path)
+    assert amal.post(f"{path}/file", path, file=voice, sure="yes").status_code == 422
+    assert send(amal, number).status_code == 303
+    assert "Nobody has said yet that they heard or saw it." in words(amal.page(path))
+    unheard = amal.post(f"{path}/file", path, file=voice, sure="yes")
+    assert "Hear or see it first" in words(unheard.text)
+    for each in (voice, photo, odd):
+        hear(amal, number, each)
+    unsure = amal.post(f"{path}/file", path, file=voice)
+    assert "does not tell who reported" in words(unsure.text)
+    for wrong in (odd, "no-file"):
+        assert amal.post(f"{path}/file", path, file=wrong, sure="yes").status_code == 422
+    assert there.attachments == []
+    for each in (voice, photo):
+        assert amal.post(f"{path}/file", path, file=each, sure="yes").status_code == 303
+    sound, picture = there.attachments
+    assert (sound["field_name"], sound["attachment_type"], sound["file_name"][-4:]) == (
+        "recorded_audio",
+        "audio",
+        ".mp3",
+    )
+    assert sound["raw"][:2] in {b"\xff\xfb", b"\xff\xf3", b"ID"}
+    assert (picture["field_name"], picture["file_name"][-4:]) == ("photos", ".jpg")
+    for name in (sound["file_name"], picture["file_name"]):
+        assert str(voice)[:8] not in name
+        assert str(photo)[:8] not in name
+    page = words(amal.page(path))
+    assert page.count("There already") == 2
+    assert "Their system takes no recording of this form." in page
+    again = amal.post(f"{path}/file", path, file=voice, sure="yes")
+    assert "This file is there already." in words(again.text)
+    assert len(there.attachments) == 2
+
+
+def test_a_file_that_arrived_without_our_knowing_is_not_sent_twice(house, there, amal, number):
+    from tests import samples
+
+    assert send(amal, number).status_code == 303
+    (record,) = there.cases
+    from datetime import date
+    from uuid import UUID
+
+    from exchange.primero import Attachment
+
+    primero = house.app.state.parts.primero
+    picture = Attachment("photos", "image", "abc.jpg", samples.jpeg())
+    assert primero.attach(UUID(record), picture, day=date(2026, 11, 22)).created is True
+    assert primero.attach(UUID(record), picture, day=date(2026, 11, 22)).created is False
+    assert len(there.attachments) == 1
+    odd = Attachment("recorded_audio", "audio", "abc.ogg", samples.opus())
+    assert primero.attach(UUID(record), odd, day=date(2026, 11, 22)).trouble == "refused"
+
+
+def test_the_coding_page_begins_with_what_the_signs_suggest_and_keeps_what_a_person_says(house):
+    number = house.report(REPORT, words="has a knife")[2]
+    amal = house.visit("amal")
+    path = f"/case/{number}/file/coding"
+    page = amal.page(path)
+    assert re.findall(r'value="([\w.]+)" checked', page) == ["violence.physical", "physical_abuse_violence"]
+    assert "not coded yet" in words(page)
+    assert "the table of suggestions is not approved yet" in words(page)
+    none = amal.client.post(
+        f"{path}/code", data={"csrf": hidden(page, "csrf"), "section_version": "0", "concerns": ["neglect"]}
+    )
+    assert none.status_code == 422
+    assert "Choose at least one category" in words(none.text)
+    assert re.findall(r'value="([\w.]+)" checked', none.text) == ["neglect"]
+    save(
+        amal, number, "coding", "code", chi=["missing.lost"], concerns=["separated"], note="said by the aunt"
+    )
+    page = amal.page(path)
+    assert re.findall(r'value="([\w.]+)" checked', page) == ["missing.lost", "separated"]
+    assert "Confirmed by a person" in words(page)
+    dana = house.visit("dana")
+    assert "said by the aunt" not in dana.page(path)

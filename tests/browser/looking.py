@@ -11,6 +11,7 @@ GRAVE = {"serious", "critical"}
 
 OWN_NAMES = {
     "SMS", "WhatsApp", "Telegram", "PDF", "CSV", "XLSX", "CPIMS", "UNHCR", "UPEL", "GSM", "QR", "API", "HXL", "JSON",
+    "Primero",
 }  # fmt: skip
 """Names and abbreviations that are the same in all three languages."""
 CODE = re.compile(r"\b[a-z]+[a-z0-9]*(?:_[a-z0-9]+)+\b|[{}\[\]]\"|Traceback|\b[0-9a-f]{8}-[0-9a-f]{4}-")

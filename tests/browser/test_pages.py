@@ -27,6 +27,7 @@ PAGES = {
     ],
     "/case/{number}/child": [("amal", "/case/{number}/child")],
     "/case/{number}/away": [("sami", "/case/{number}/away")],
+    "/case/{number}/export": [("amal", "/case/{number}/export")],
     "/case/{number}/referral/{thing}": [("amal", "/case/{number}/referral/{planned}")],
     "/case/{number}/referral/{thing}/{revision}": [("amal", "/case/{number}/referral/{sheet}")],
     "/case/{number}/media/{file}": [("amal", "/case/{quiet}/media/{photo}")],

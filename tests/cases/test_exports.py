@@ -9,6 +9,7 @@ from cases import exports, seal
 from cases.errors import NotFound, Refused
 from cases.file import children
 from cases.file.sheets import ZONES, Entry
+from cases.material import REFERRAL
 from cases.model import Language, Role
 from cases.rights import Section
 from tests.casefile import WORDS, CaseFile
@@ -168,12 +169,12 @@ def test_the_wait_that_the_other_side_asked_for_is_kept(ready):
 
 def test_a_referral_needs_a_case_that_is_there(ready):
     with pytest.raises(Refused, match="export_first"):
-        begin(ready, kind=exports.REFERRAL, thing="x")
+        begin(ready, kind=REFERRAL, thing="x")
     end(ready, begin(ready), state="failed", trouble="unreachable")
     with pytest.raises(Refused, match="export_first"):
-        begin(ready, kind=exports.REFERRAL, thing="x")
+        begin(ready, kind=REFERRAL, thing="x")
     end(ready, begin(ready), state="partly")
-    assert begin(ready, kind=exports.REFERRAL, thing="x").kind == "referral"
+    assert begin(ready, kind=REFERRAL, thing="x").kind == "referral"
 
 
 def test_what_was_sent_is_counted_kept_from_other_offices_and_goes_with_the_case(ready):

@@ -263,6 +263,8 @@ class StandIn:
             return 200, {}, {"data": case}
         if not what and method == "PATCH":
             return self.patch(path, case, data)
+        if what == "attachments" and method == "POST":
+            return self.attach(path, case, data)
         if what == "assigns" and method == "POST":
             return self.assign(path, record, data)
         if what == "flags":
@@ -292,6 +294,36 @@ class StandIn:
             else:
                 case[name] = value
         return 200, {}, {"data": {"id": case["id"]}}
+
+    def attach(self, path, case, data):
+        """Take a picture as JPEG or PNG, a recording as MPEG or MP4, judged by what is in it."""
+        known = {
+            "field_name",
+            "attachment_type",
+            "file_name",
+            "attachment",
+            "date",
+            "description",
+            "is_current",
+            "comments",
+        }
+        if not {"field_name", "attachment_type", "file_name", "attachment"} <= set(data) <= known:
+            return self.error(422, path, sorted(set(data) - known) or ["attachment"])
+        raw = base64.b64decode(data["attachment"], validate=True)
+        audio = raw[:3] == b"ID3" or (raw[:1] == b"\xff" and raw[1] >> 5 == 7) or raw[4:8] == b"ftyp"
+        image = raw[:3] == b"\xff\xd8\xff" or raw[:4] == b"\x89PNG"
+        wanted = {"recorded_audio": ("audio", audio and not image), "photos": ("image", image)}
+        if (
+            data["field_name"] not in wanted
+            or (data["attachment_type"], True) != wanted[data["field_name"]]
+            or len(raw) > 20_000_000
+        ):
+            return self.error(422, path, ["attachment"])
+        self.attachments.append({"record": case["id"], "raw": raw, **data})
+        case.setdefault(data["field_name"], []).append(
+            {"file_name": data["file_name"], "attachment_type": data["attachment_type"]}
+        )
+        return 200, {}, {"data": {"id": str(len(self.attachments))}}
 
     def assign(self, path, record, data):
         if data["transitioned_to"] not in {each["user_name"] for each in self.seed["users"]}:
