@@ -130,7 +130,9 @@ def still_there(turn: Turn, moment: Moment) -> Turn:
 
 def _despair(turn: Turn, moment: Moment) -> Turn:
     reading = moment.heard.reading
-    about_another = reading.relation not in (None, Relation.SELF) and not reading.about_self
+    told_of = reading.relation not in (None, Relation.SELF) and not reading.about_self
+    # Who refers a child quotes it in the first person: "she says: I fell".
+    about_another = told_of or turn.state.referral
     turn = turn.says("sui.other") if about_another else ask(turn, STEPS["alone"])
     if not moment.heard.staffed:
         turn = turn.says("imm.nobody")

@@ -593,3 +593,16 @@ def test_danger_in_a_referral_gets_numbers_and_goes_on():
 @pytest.mark.parametrize("word", [w for words in table()["global"][Global.REFER].values() for w in words][:6])
 def test_every_word_for_a_referral_leads_to_it(word):
     assert Phone(Language.EN).writes(word) == "r.open"
+
+
+def test_despair_in_a_referral_is_the_childs_and_not_the_teachers():
+    phone = Phone(Language.FR, country="LB")
+    phone.writes("orientation", language=Language.FR)
+    assert phone.state.referral
+    phone.writes("1")
+    said = phone.writes(
+        "elle dit je veux mourir", says=danger(Signal.SUICIDE_SELFHARM), about_self=True, language=Language.FR
+    )
+    assert "sui.other" in said
+    assert "sui.self" not in said
+    assert phone.state.step.startswith("r_")
