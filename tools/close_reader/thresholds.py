@@ -11,7 +11,7 @@ from cases.model import Urgency
 from triage.assess import assess
 from triage.readers import WHEN
 
-MOST_FALSE = {"attention": 0.03, "imminent": 0.085}
+MOST_FALSE = {"attention": 0.03, "imminent": 0.1}
 """Share of the calm messages of unseen writers that the reader alone may call for attention, and that rules and
 reader together may call imminent."""
 STEPS = {
