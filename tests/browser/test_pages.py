@@ -31,7 +31,6 @@ PAGES = {
     "/case/{number}/referral/{thing}": [("amal", "/case/{number}/referral/{planned}")],
     "/case/{number}/referral/{thing}/{revision}": [("amal", "/case/{number}/referral/{sheet}")],
     "/case/{number}/media/{file}": [("amal", "/case/{quiet}/media/{photo}")],
-    "/case/{number}/export": [("amal", "/case/{number}/export")],
     "/second-reading": [("amal", "/second-reading")],
     "/search": [("amal", "/search"), ("dana", "/search")],
     "/map": [("amal", "/map")],
