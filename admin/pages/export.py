@@ -111,9 +111,7 @@ def _carry_out(errand: Errand, material: Material, target: Target, choice: Choic
         choice.owner,
         material.today,
         assign=not material.assigned,
-        flag=_("Imminent danger told to the hotline")
-        if material.imminent and not material.flagged
-        else "",
+        flag=_("Imminent danger told to the hotline") if material.imminent and not material.flagged else "",
     )
     _end(errand, act, errand.primero.send(order))
 
