@@ -1,6 +1,7 @@
 """What every file of tables is written with: the one description of the schema, and the columns that recur."""
 
-from sqlalchemy import ARRAY, Boolean, Column, DateTime, MetaData, Text, text
+from sqlalchemy import Boolean, Column, DateTime, MetaData, Text, text
+from sqlalchemy.dialects.postgresql import ARRAY
 
 metadata = MetaData(
     naming_convention={
