@@ -14,7 +14,7 @@ OPEN_WORDS: Mapping[str, Mapping[str, str]] = {
         "first_day": _("The first day of the period, in Beirut."),
         "last_day": _("The last day of the period, in Beirut."),
         "figure": _("What is counted by."),
-        "line": _("The line of the figure; “all” stands for the total."),
+        "line": _("The line of the figure, or its total."),
         "type": _("The type of abuse beside the line, in yearly reports; else empty."),
         "unit": _("What one of the number is: a case or a service."),
         "number": _("The number as it is printed; empty where it is withheld."),

@@ -29,8 +29,8 @@ TYPES = (OPENED, CLOSED, OVERDUE, FEEDBACK, PUBLISHED)
 """What a subscriber can choose. Standard Webhooks: full stops between words, the thing first."""
 TRIAL = "subscription.trial"
 """Sent when somebody presses the button, to see whether it arrives."""
-FEEDBACK_CLOCKS = ("feedback", "referral_feedback")
-"""Clocks that say that somebody who referred a child waits to hear."""
+FEEDBACK_CLOCKS = ("feedback",)
+"""The clock that says that somebody who referred a child waits to hear."""
 
 QUEUED, SENT, FAILED, DROPPED = "queued", "sent", "failed", "dropped"
 GONE = "gone"

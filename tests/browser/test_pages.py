@@ -1,6 +1,7 @@
 """Every page of the desk in three languages: direction, no barrier, no scrolling sideways, no word left untranslated."""
 
 import os
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
@@ -8,11 +9,14 @@ from types import SimpleNamespace
 import pytest
 
 from admin.app import create_app
+from cases import clients, events, subscribers
 from cases.entries import Kind
 from cases.figures import BY_CODE
 from cases.register import read_lines
 from cases.rights import FILE
+from cases.store.open_tables import subscribers as table
 from tests.browser.looking import DESK, LANGUAGES, look
+from tests.browser.office import NOW
 
 pytestmark = pytest.mark.browser
 
@@ -56,7 +60,7 @@ PAGES = {
     "/statistics": [("dana", "/statistics")],
     "/statistics/earlier/{figure}": [("dana", f"/statistics/earlier/{code}") for code in list(BY_CODE)[:1]],
     "/open-data": [("dana", "/open-data")],
-    "/systems": [("root", "/systems")],
+    "/systems": [("root", "/systems"), ("dana", "/systems")],
     "/agreement": [("sami", "/agreement")],
     "/supervision": [("sami", "/supervision")],
     "/reviews": [("sami", "/reviews")],
@@ -108,6 +112,7 @@ class Tour:
         store, amal = self.office.house.desk_store, self.office.who("amal")
         rows = self.office.house.queue(amal).rows
         quiet = next(row.number for row in rows if row.number != number)
+        self._connect(store)
         return {
             "quiet": quiet,
             "photo": self.office.photo(quiet),
@@ -115,6 +120,19 @@ class Tour:
             "entry": directory.read_entries(store)[0].entry,
             "line": read_lines(store, kind=Kind.NUMBER)[0].id,
         }
+
+    def _connect(self, store):
+        """Let a program in, and tell two systems of events, one of which has failed for long."""
+        dana, root, now = self.office.who("dana"), self.office.who("root"), NOW
+        clients.make_client(store, dana, "بوابة البيانات", last_day=now.date() + timedelta(days=90), now=now)
+        for label, url in (
+            ("الوزارة", "https://events.example.org/amana"),
+            ("المنظّمة", "https://hooks.example.org/"),
+        ):
+            subscribers.subscribe(store, root, label, url=url, types=events.TYPES[:3], now=now)
+        with self.office.house.owner.writes() as u:
+            failed = {"failing_since": now, "error": "timeout", "paused_at": now}
+            u.run(table.update().where(table.c.label == "الوزارة").values(**failed))
 
     def open(self, login, path, language):
         if login not in self.tabs:

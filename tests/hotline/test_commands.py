@@ -23,7 +23,7 @@ from tests.plugins.engines import FAST
 
 CONTRACT = (
     "demo", "up", "door", "relay", "desk", "keeper", "init", "migrate", "check", "staff", "office", "assess",
-    "evaluate", "locate", "audit", "held",
+    "evaluate", "locate", "audit", "held", "export",
 )  # fmt: skip
 
 

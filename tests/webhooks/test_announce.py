@@ -40,9 +40,7 @@ def system():
 
 
 def announcer(house, outside=None):
-    return Announcer(
-        house.relay_store, vault_pair().private, house.clock, outside or Outside(LOOPBACK, whole_seconds=1.0)
-    )
+    return Announcer(house.relay_store, vault_pair().private, house.clock, outside or Outside(LOOPBACK))
 
 
 def subscribe(house, root, system, *types, scheme="http", host="127.0.0.1"):
@@ -272,6 +270,27 @@ def test_a_clock_that_ran_out_and_a_published_report_are_told_and_a_case_keeps_i
     assert rows[0].object == rows[1].object != rows[2].object
 
 
+def test_feedback_that_is_due_is_told_and_is_no_deadline_like_others(house, root, system):
+    opened(house, root, system)
+    now = house.clock()
+    with house.owner.writes() as u:
+        u.run(
+            text(
+                "insert into deadlines (case_id, kind, started_at, due_at, approved) select id, 'feedback', :now, :due, false from cases"
+            ),
+            {"now": now, "due": now + timedelta(minutes=5)},
+        )
+    assert collect(house) == 0
+    house.clock.pass_(minutes=6)
+    assert collect(house) == 1
+    assert collect(house) == 0
+    with house.owner.reads() as u:
+        assert [row.type for row in u.all(select(told.c.type).order_by(told.c.at))] == [
+            "case.opened",
+            "feedback.due",
+        ]
+
+
 def test_a_complaint_about_staff_makes_no_event(house, root, system):
     subscribe(house, root, system)
     house.clock.pass_(seconds=5)
@@ -406,3 +425,42 @@ def test_the_keeper_forgets_what_was_delivered_and_what_ended(house, root, syste
     with house.owner.writes() as u:
         u.run(text("delete from cases"))
     assert only(house, select(told)) is None
+
+
+def test_the_running_relay_takes_events_from_a_queue_of_their_own_and_tries_again(
+    house, root, system, monkeypatch
+):
+    from webhooks.relay import Relay
+
+    monkeypatch.setattr("webhooks.announce.PAUSES", (0.0,) * 8)
+    opened(house, root, system)
+    system.says = [500, 503]
+    pair = vault_pair()
+    relay = Relay(
+        house.relay_store,
+        {},
+        pair.private,
+        pair.public,
+        house.clock,
+        outside=Outside(LOOPBACK, whole_seconds=5.0),
+    )
+
+    async def work_until_taken():
+        stop = asyncio.Event()
+        running = asyncio.create_task(relay.run(house.database.url("relay"), stop))
+        async with asyncio.timeout(60):
+            while len(system.got) < 3 or waiting(house):  # noqa: ASYNC110 - another process's rows wake nobody here
+                await asyncio.sleep(0.1)
+        stop.set()
+        await running
+
+    asyncio.run(work_until_taken())
+    assert len({headers["webhook-id"] for _, headers, _ in system.got}) == 1
+    assert only(house, select(deliveries)).state == "sent"
+    with house.owner.reads() as u:
+        asked = text(
+            "select count(*) from procrastinate_jobs where task_name = 'event' and status <> 'succeeded'"
+        )
+        assert u.value(asked) == 0
+        queues = u.all(text("select distinct queue_name from procrastinate_jobs where task_name = 'event'"))
+        assert {row.queue_name for row in queues} <= {"events"}
