@@ -64,6 +64,14 @@ from cases.errors import CannotOpen, NotFound, Refused
 from exchange.primero import Primero
 
 STATIC = Path(__file__).parent / "static"
+ENTERING = (signin, language, firstday)
+"""The pages of signing in, the language, and the first day."""
+WORKING = (queue, case, acts, file, facts, agreement, rereading, live)
+"""The pages of the queue and of a case, of second readings, and what keeps them fresh."""
+LEADING = (team, accounts, register, chart, statistics, supervision)
+"""The pages of people, offices and numbers, figures and supervision."""
+WARNING = (alarm, duties, notices)
+"""The pages of alarms, and of who is told."""
 HELPING = (directory, referral, answers, media)
 """The pages of the directory of services, referrals, texts of answers, pictures and recordings."""
 OPENING = (open_data, systems, export)
@@ -118,30 +126,7 @@ def create_app(  # noqa: PLR0913 - the parts of a desk
         interval=interval,
         primero=primero,
     )
-    for module in (
-        signin,
-        language,
-        queue,
-        case,
-        acts,
-        file,
-        team,
-        facts,
-        agreement,
-        rereading,
-        register,
-        chart,
-        statistics,
-        supervision,
-        accounts,
-        live,
-        alarm,
-        duties,
-        notices,
-        firstday,
-    ):
-        app.include_router(module.router)
-    for module in (*HELPING, *FINDING, *OPENING):
+    for module in (*ENTERING, *WORKING, *LEADING, *WARNING, *HELPING, *FINDING, *OPENING):
         app.include_router(module.router)
     app.add_api_route("/health", health, methods=["GET", "HEAD"])
     app.mount("/api/v1", api.create_api(app.state.parts, allowed))

@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from admin.case_words import CASE_WORDS
 from admin.export_words import EXPORT_WORDS
 from admin.file_words import FILE_WORDS
 from admin.finding_words import FINDING_WORDS
 from admin.media_words import MEDIA_WORDS
+from admin.notice_words import NOTICE_WORDS
 from admin.open_words import OPEN_WORDS
+from admin.register_words import REGISTER_WORDS
 from admin.service_words import SERVICE_WORDS
 from admin.statistics_words import STATISTICS_WORDS
 from admin.trail_words import TRAIL_WORDS
@@ -19,81 +22,6 @@ def _(text: str) -> str:
 
 
 WORDS: Mapping[str, Mapping[str, str]] = {
-    "urgency": {
-        "imminent": _("Imminent"),
-        "elevated": _("Elevated"),
-        "routine": _("Routine"),
-        "none": _("No sign"),
-    },
-    "signal": {
-        "weapon": _("Weapon"),
-        "threat_to_kill": _("Threat to kill"),
-        "violence_now": _("Violence now"),
-        "serious_injury": _("Serious injury"),
-        "suicide_selfharm": _("Suicide or self-harm"),
-        "sexual_recent": _("Recent sexual assault"),
-        "sexual_abuse": _("Sexual abuse"),
-        "perpetrator_access": _("Person feared is near"),
-        "missing_abandoned": _("Child missing or left alone"),
-        "confinement": _("Locked in"),
-        "trafficking": _("Trafficking"),
-        "armed_recruitment": _("Recruitment to fight"),
-        "child_marriage": _("Child marriage"),
-        "child_labour": _("Child labour"),
-        "neglect": _("Neglect"),
-        "physical_abuse": _("Beating"),
-        "emotional_abuse": _("Humiliation or threats"),
-        "domestic_violence": _("Violence at home"),
-        "medical_emergency": _("Medical emergency"),
-        "online_exploitation": _("Online exploitation"),
-        "eviction_retaliation": _("Fear of eviction or revenge"),
-    },
-    "country": {"LB": _("Lebanon"), "JO": _("Jordan")},
-    "channel": {"sms": _("SMS"), "whatsapp": _("WhatsApp"), "telegram": _("Telegram"), "web": _("Web page")},
-    "variety": {
-        "ar": _("Arabic"),
-        "ar-Latn": _("Arabizi"),
-        "en": _("English"),
-        "fr": _("French"),
-        "mixed": _("Several languages"),
-        "und": _("Language not known"),
-    },
-    "sex": {"girl": _("Girl"), "boy": _("Boy"), "unknown": _("Child")},
-    "how": {
-        "self": _("It happened to the person writing"),
-        "witness": _("Seen or heard"),
-        "child_told": _("The child told it"),
-        "other_told": _("Someone else told it"),
-        "unknown": _("Not said"),
-    },
-    "relation": {
-        "self": _("the child"),
-        "neighbour": _("neighbour"),
-        "parent": _("parent"),
-        "sibling": _("brother or sister"),
-        "relative": _("relative"),
-        "teacher": _("teacher"),
-        "health_worker": _("health worker"),
-        "friend": _("friend"),
-        "other": _("other person"),
-    },
-    "maywrite": {
-        "yes": _("Yes"),
-        "no": _("No: do not write to this phone"),
-        "after_me": _("Only after the reporter writes"),
-    },
-    "answer": {
-        "yes": _("Yes"),
-        "no": _("No"),
-        "not_sure": _("Not sure"),
-        "unclear": _("Unclear answer: counts as danger"),
-    },
-    "when": {
-        "morning": _("In the morning"),
-        "afternoon": _("In the afternoon"),
-        "evening": _("In the evening"),
-        "other": _("At another time, see the conversation"),
-    },
     "role": {
         "counsellor": _("counsellor"),
         "supervisor": _("supervisor"),
@@ -107,24 +35,6 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "data_officer": _("data officer"),
         "administrator": _("administrator"),
     },
-    "delivery": {
-        "waiting": _("Goes out when the reporter writes"),
-        "queued": _("About to be sent"),
-        "sending": _("Being sent"),
-        "unknown": _("Not known yet whether it arrived"),
-        "sent": _("Sent"),
-        "delivered": _("Delivered"),
-        "failed": _("Not delivered"),
-        "blocked": _("Blocked on the other side"),
-        "withdrawn": _("Withdrawn, not sent"),
-    },
-    "mediakind": {
-        "photo": _("Photo"),
-        "voice": _("Voice note"),
-        "video": _("Video"),
-        "file": _("A file"),
-        "sticker": _("Sticker"),
-    },
     "clock": {
         "first_look": _("First look"),
         "judicial_report": _("Judicial report"),
@@ -134,34 +44,6 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "care_plan": _("Care plan"),
         "follow_up_review": _("Review after 6 months"),
         "supervisor_review": _("Review by a supervisor after 9 months"),
-    },
-    "noticeway": {
-        "sms": _("SMS"),
-        "whatsapp": _("WhatsApp"),
-        "telegram": _("Telegram"),
-        "email": _("E-mail"),
-    },
-    "notice": {"clock": _("Something waits"), "trial": _("Trial")},
-    "notice_state": {
-        "queued": _("on its way"),
-        "sending": _("on its way"),
-        "sent": _("told"),
-        "failed": _("not delivered"),
-        "none": _("no address: only at the desk"),
-    },
-    "notice_trouble": {
-        "address": _("This is no address for the way you chose. Numbers begin with + and the country."),
-        "no_address": _("Give an address first, then send yourself a trial."),
-        "soon": _("A trial was sent less than a minute ago. Please wait for it."),
-        "duty_times": _("The end must come after the beginning and after now, at most 31 days later."),
-        "duty_person": _(
-            "This person cannot open the cases of this office. Choose somebody of it, or of the national desk."
-        ),
-    },
-    "alarm_level": {
-        "on_call": _("The person on call"),
-        "supervisor": _("The supervisor"),
-        "national": _("The national desk"),
     },
     "view": {
         "all": _("All"),
@@ -225,45 +107,6 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "no_concern": _("No concern for a child was found"),
         "unreachable": _("The reporter did not write again"),
         "other": _("Another reason"),
-    },
-    "register": {
-        "office": _("Offices"),
-        "area": _("Areas"),
-        "shift": _("Shifts in schools and community places"),
-        "number": _("Telephone numbers"),
-    },
-    "add": {
-        "office": _("Add an office"),
-        "area": _("Add an area"),
-        "shift": _("Add a shift"),
-        "number": _("Add a number"),
-    },
-    "fault": {
-        "no_office": _("Districts of Lebanon without an office: their cases go to the national desk"),
-        "unknown_office": _("Areas of an office that is not there"),
-        "overlap": _("Areas of two offices at once"),
-    },
-    "number_name": {
-        "police": _("Police"),
-        "ambulance": _("Ambulance"),
-        "home": _("Danger at home"),
-        "ministry": _("Ministry"),
-        "line": _("Child helpline"),
-        "lifeline": _("Lifeline"),
-    },
-    "weekday": {
-        "mon": _("Monday"),
-        "tue": _("Tuesday"),
-        "wed": _("Wednesday"),
-        "thu": _("Thursday"),
-        "fri": _("Friday"),
-        "sat": _("Saturday"),
-        "sun": _("Sunday"),
-    },
-    "placegroup": {
-        "governorate": _("Governorates"),
-        "district": _("Districts"),
-        "place": _("Towns, villages and camps"),
     },
     "trouble": {
         "file_waiting": _("It is still being fetched. Please wait a moment, then look again."),
@@ -361,7 +204,10 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
     **FILE_WORDS,
     **FINDING_WORDS,
+    **NOTICE_WORDS,
     **OPEN_WORDS,
+    **REGISTER_WORDS,
+    **CASE_WORDS,
     **EXPORT_WORDS,
     **SERVICE_WORDS,
     **STATISTICS_WORDS,
