@@ -106,7 +106,7 @@ class Watched:
     found: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        known = {urlsplit(address).netloc for address in (self.demo.desk, self.demo.phones)}
+        known = {urlsplit(address).netloc for address in (self.demo.door, self.demo.desk, self.demo.phones)}
         self.context.on("console", lambda line: self._hear(line.type, line.text))
         self.context.on("weberror", lambda fault: self.found.append(str(fault.error)))
         self.context.on(
