@@ -3,7 +3,7 @@
 import pytest
 
 from tests.browser.demo import Watched
-from tests.browser.test_pages import DESK, DIRECTION, PHONE, look
+from tests.browser.looking import DESK, LANGUAGES, PHONE, look
 from tests.plugins.browser import FLAGS
 
 pytestmark = pytest.mark.browser
@@ -70,7 +70,7 @@ def report(page, demo, language="ar"):
     page.locator("#write button").wait_for()
 
 
-@pytest.mark.parametrize("language", list(DIRECTION))
+@pytest.mark.parametrize("language", list(LANGUAGES))
 def test_no_page_has_a_barrier_or_scrolls_sideways(someone, demo, language):
     page = someone(language).context.new_page()
     found = {}
