@@ -87,12 +87,12 @@ def _stretched(key: bytes, code: str) -> tuple[bytes, bytes]:
 
 
 def _put(u: Unit, number: bytes, sealed: bytes, expires_at: datetime) -> None:
-    row = {"sealed": sealed, "expires_at": expires_at}
+    row = {"sealed_draft": sealed, "expires_at": expires_at}
     new = upsert(drafts).values(id=number, **row)
     u.run(new.on_conflict_do_update(index_elements=[drafts.c.id], set_=row))
 
 
 def _get(u: Unit, number: bytes, now: datetime) -> bytes | None:
     c = drafts.c
-    found = u.value(select(c.sealed).where(c.id == number, c.expires_at > now))
+    found = u.value(select(c.sealed_draft).where(c.id == number, c.expires_at > now))
     return bytes(found) if found is not None else None

@@ -161,7 +161,7 @@ def clear_page(u: Unit, page: bytes) -> None:
 
 def put_line(u: Unit, page: bytes, *, line: UUID, side: str, sealed: bytes, now: datetime) -> None:
     """Put one thing on a page, once."""
-    row = upsert(lines).values(id=line, page=page, side=side, sealed=sealed, at=now)
+    row = upsert(lines).values(id=line, page=page, side=side, sealed_line=sealed, at=now)
     u.run(row.on_conflict_do_nothing(index_elements=[lines.c.id]))
 
 
@@ -176,7 +176,7 @@ def read_lines(u: Unit, page: bytes, visit: Visit) -> tuple[Line, ...]:
     rows = u.all(select(lines).where(lines.c.page == page))
     for row in sorted(rows, key=lambda each: (each.at, _ORDER.get(each.side, 0))):
         try:
-            body = seal.open_body(visit.private, bytes(row.sealed), "lines", str(row.id))
+            body = seal.open_body(visit.private, bytes(row.sealed_line), "lines", str(row.id))
         except CannotOpen:
             continue
         found.append(Line(row.id, row.side, body))

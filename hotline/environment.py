@@ -3,6 +3,7 @@
 import base64
 import binascii
 import os
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -25,11 +26,17 @@ def _check_key(value: SecretStr) -> SecretStr:
     return value
 
 
+ONION = re.compile(r"[a-z2-7]{56}\.onion")
+"""A hidden service of the third version."""
+
+
 def _check_url(value: str) -> str:
     parts = urlsplit(value)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError("has to begin with https:// and name a host")
-    if parts.scheme == "http" and parts.hostname not in ("127.0.0.1", "::1", "localhost"):
+    # Tor itself closes the way to an onion address and proves whose it is.
+    near = parts.hostname in ("127.0.0.1", "::1", "localhost") or ONION.fullmatch(parts.hostname)
+    if parts.scheme == "http" and not near:
         raise ValueError("has to be https: only this machine itself may be spoken to without")
     if parts.username or parts.password or parts.query or parts.fragment:
         raise ValueError("carries more than an address")

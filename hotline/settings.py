@@ -10,7 +10,7 @@ from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from cases.errors import BadSettings
-from hotline.environment import Environment, Key, Networks, Number, Url, given
+from hotline.environment import ONION, Environment, Key, Networks, Number, Url, given
 from webhooks.mail import mail_of
 
 OWNERS: Mapping[str, str] = {
@@ -171,7 +171,7 @@ class DoorSettings(Provider):
 
     def _check_reachable(self) -> Self:
         # A door of its own for an onion address shows pages and hears no platform.
-        pages = self.web_pages == "on" and (urlsplit(self.public_url or "").hostname or "").endswith(".onion")
+        pages = self.web_pages == "on" and ONION.fullmatch(urlsplit(self.public_url or "").hostname or "")
         if not (self.twilio_account_sid or self.telegram_secret or self.android_signing_key or pages):
             raise ValueError("no channel: set the TWILIO_ names, TELEGRAM_SECRET, or ANDROID_SIGNING_KEY")
         if self.public_url is None:

@@ -47,7 +47,7 @@ lines = Table(
     Column("id", Uuid, primary_key=True),
     Column("page", LargeBinary, ForeignKey("vault.pages.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("side", Text, nullable=False),
-    Column("sealed", LargeBinary, nullable=False),
+    Column("sealed_line", LargeBinary, nullable=False),
     moment("at", nullable=False),
     flag("shown"),
     schema="vault",
@@ -58,7 +58,7 @@ drafts = Table(
     "drafts",
     metadata,
     Column("id", LargeBinary, primary_key=True),
-    Column("sealed", LargeBinary, nullable=False),
+    Column("sealed_draft", LargeBinary, nullable=False),
     moment("expires_at", nullable=False),
     schema="vault",
 )

@@ -10,8 +10,8 @@ DESK, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
 GRAVE = {"serious", "critical"}
 
 OWN_NAMES = {
-    "SMS", "WhatsApp", "Telegram", "PDF", "CSV", "XLSX", "CPIMS", "UNHCR", "UPEL", "GSM", "QR", "API", "HXL", "JSON", "Esc",
-    "Primero",
+    "SMS", "WhatsApp", "Telegram", "PDF", "CSV", "XLSX", "CPIMS", "UNHCR", "UPEL", "GSM", "QR", "API", "HXL", "JSON",
+    "Primero", "Esc",
 }  # fmt: skip
 """Names and abbreviations that are the same in all three languages."""
 CODE = re.compile(r"\b[a-z]+[a-z0-9]*(?:_[a-z0-9]+)+\b|[{}\[\]]\"|Traceback|\b[0-9a-f]{8}-[0-9a-f]{4}-")

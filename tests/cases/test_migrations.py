@@ -98,7 +98,9 @@ def test_every_column_is_declared_plain_or_sealed():
         "sealed",  # a line of a web page, a referral that is still written
         "sealed_address",
         "sealed_body",
+        "sealed_draft",
         "sealed_key",
+        "sealed_line",
         "sealed_part",
         "sealed_ref",
         "sealed_state",

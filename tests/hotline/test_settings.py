@@ -257,3 +257,30 @@ def test_up_gives_each_process_only_its_own(tmp_path: Path) -> None:
 def test_up_alone_may_see_everything() -> None:
     with reading({**GOOD[DoorSettings], "VAULT_PRIVATE_KEY": key()}):
         assert UpSettings.load()
+
+
+ONION = "http://" + "a2" * 28 + ".onion"
+
+
+def test_an_onion_address_needs_no_platform_and_its_cookies_no_tls() -> None:
+    alone = dict.fromkeys(TWILIO)
+    door = load(DoorSettings, **alone, PUBLIC_URL=ONION)
+    assert isinstance(door, DoorSettings)
+    assert (door.public_url, door.web_pages, door_channels(door)) == (ONION, "on", {})
+    for changes in ({"PUBLIC_URL": ONION, "WEB_PAGES": "off"}, {"PUBLIC_URL": "https://hotline.example"}):
+        with pytest.raises(BadSettings, match="no channel"):
+            load(DoorSettings, **alone, **changes)
+    for address in (
+        "http://" + "a1" * 28 + ".onion",
+        "http://short.onion",
+        "http://x." + "a2" * 28 + ".onion.example",
+    ):
+        with pytest.raises(BadSettings, match="https"):
+            load(DoorSettings, PUBLIC_URL=address)
+
+
+def test_the_way_out_is_a_web_address() -> None:
+    assert load(DoorSettings, QUICK_EXIT_URL="https://weather.example/")
+    for wrong in ("javascript:alert(1)", "/report", "weather", "https://a b"):
+        with pytest.raises(BadSettings, match="QUICK_EXIT_URL"):
+            load(DoorSettings, QUICK_EXIT_URL=wrong)

@@ -112,16 +112,16 @@ def test_the_door_cannot_read_the_page_back_without_the_cookie(house, person):
     keys = house.keys
     for row in rows["vault.lines"]:
         context = ("lines", str(row["id"]))
-        assert opens(webpages.visit_of(secret(person)).private, row["sealed"], context)
+        assert opens(webpages.visit_of(secret(person)).private, row["sealed_line"], context)
         for key in (keys.index, keys.rows, keys.code, keys.intake, keys.state, vault_pair().private):
-            assert not opens(key, row["sealed"], context)
+            assert not opens(key, row["sealed_line"], context)
     stranger = webpages.visit_of(webpages.make_secret())
     with house.door_store.reads() as u:
         assert webpages.read_lines(u, bytes(page_row(house)["id"]), stranger) == ()
 
 
 def test_desk_relay_and_keeper_cannot_look_at_pages(house):
-    looks = ("select * from vault.lines", "select * from vault.pages", "select sealed from vault.lines")
+    looks = ("select * from vault.lines", "select * from vault.pages", "select sealed_line from vault.lines")
     assert refused(house.database, "desk", looks) == looks
     assert refused(house.database, "relay", looks) == looks
     assert refused(house.database, "keeper", looks) == looks

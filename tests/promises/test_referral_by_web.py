@@ -140,9 +140,9 @@ def test_a_draft_is_closed_to_everybody_but_its_browser(house, nurse):
     (row,) = rows["vault.drafts"]
     keys = house.keys
     for key in (keys.index, keys.rows, keys.code, keys.intake, keys.state):
-        assert not opens(key, row["sealed"], ("drafts", row["id"].hex()), ("drafts",))
+        assert not opens(key, row["sealed_draft"], ("drafts", row["id"].hex()), ("drafts",))
     assert found_in(rows, ["كدمات", "مستوصف"]) == []
-    looks = ("select * from vault.drafts", "select sealed from vault.drafts")
+    looks = ("select * from vault.drafts", "select sealed_draft from vault.drafts")
     for role in ("desk", "relay", "keeper"):
         assert refused(house.database, role, looks) == looks
 
@@ -154,7 +154,7 @@ def test_a_saved_form_opens_with_its_code_alone_and_on_any_device(house, nurse):
     rows = dump(house.database)
     assert found_in(rows, [code, "كدمات"]) == []
     for key in (house.keys.code, house.keys.index, house.keys.intake):
-        assert not any(opens(key, row["sealed"], ("drafts",)) for row in rows["vault.drafts"])
+        assert not any(opens(key, row["sealed_draft"], ("drafts",)) for row in rows["vault.drafts"])
     house.clock.pass_(days=3)
     keep(house)
     later = Nurse(house).get("/refer").post({"language": "ar", "code": code})
