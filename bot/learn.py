@@ -6,7 +6,8 @@ from bot.keywords import words
 from bot.model import Candidate, State
 from bot.moment import CONTENT_WORDS, Moment, language_heard
 from bot.referral import TIME_TOLD
-from cases.model import Facts, How, Place, Relation
+from cases.model import Facts, How, Relation
+from cases.understood import Place
 
 CHILD_BELOW = 12
 """Age under which a person who writes about themselves is spoken to as a child."""

@@ -7,19 +7,8 @@ from enum import StrEnum
 from typing import Any
 
 from cases.messages import InboundKind, MediaKind
-from cases.model import (
-    Answer,
-    Channel,
-    Facts,
-    Feedback,
-    How,
-    Language,
-    MayWrite,
-    Place,
-    Reading,
-    Relation,
-    Sex,
-)
+from cases.model import Answer, Channel, Facts, Feedback, How, Language, MayWrite, Relation, Sex
+from cases.understood import Place, Reading
 
 VERSION = 1
 """Version of the script. A state of another version starts again, but a stop is never forgotten."""

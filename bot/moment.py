@@ -9,7 +9,8 @@ from bot.keywords import Global, Word, find_global, fold, words
 from bot.model import Heard, State
 from bot.talk import Talk, find_talk, is_cry, is_frightened, language_of
 from cases.messages import InboundKind, MediaKind
-from cases.model import Language, Reading, Urgency, Variety, highest
+from cases.model import Language, Urgency, Variety, highest
+from cases.understood import Reading
 
 GAP: Final = timedelta(minutes=30)
 """After this silence the phone may be in other hands."""

@@ -10,7 +10,7 @@ from importlib import resources
 from itertools import product
 from types import MappingProxyType
 
-from cases.model import Place
+from cases.understood import Place
 from triage.placekey import Word, skeleton, sounds, words
 from triage.placeways import spring_in_digits, ways
 

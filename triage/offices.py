@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from cases.model import FOCAL, NATIONAL, OfficeChoice, Place
+from cases.model import FOCAL, NATIONAL, OfficeChoice
+from cases.understood import Place
 from triage import places
 from triage.officebook import Area, Scene
 from triage.officefile import BadOffices, packaged_offices, read_offices

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
-from cases.model import Place, PlaceMatch
+from cases.understood import Place, PlaceMatch
 from triage import placecues
 from triage.gazetteer import MANY, Gazetteer, gazetteer
 from triage.placecues import Cue

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
 
-from cases.model import Reading, Relation
+from cases.model import Relation
+from cases.understood import Reading
 from triage.age import find_age
 from triage.assess import assess
 from triage.complaints import about_staff

@@ -9,8 +9,9 @@ from cases import opening, outbox
 from cases.contact import Conversation
 from cases.lifecycle import JOINED_FOR
 from cases.messages import Inbound, MediaKind
-from cases.model import Facts, Reading
+from cases.model import Facts
 from cases.opening import CaseRow
+from cases.understood import Reading
 from triage.places import nearest_district
 from webhooks import memory
 from webhooks.here import Here

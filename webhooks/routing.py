@@ -6,9 +6,10 @@ from functools import cache
 
 from cases import opening, outbox, register, telling
 from cases.entries import Kind
-from cases.model import FOCAL, NATIONAL, Assessment, Language, OfficeChoice, Place
+from cases.model import FOCAL, NATIONAL, Assessment, Language, OfficeChoice
 from cases.opening import CaseRow
 from cases.store.unit import Unit
+from cases.understood import Place
 from triage import offices, places
 from triage.clocks import start_clocks
 from triage.numbers import Number

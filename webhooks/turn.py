@@ -8,17 +8,9 @@ import bot.engine
 from bot.model import Effect, Say, State, Turn
 from cases import contact, copies, opening, outbox, telling, vault
 from cases.messages import Inbound, InboundKind
-from cases.model import (
-    Answer,
-    Deadline,
-    Language,
-    Place,
-    Reading,
-    Urgency,
-    Variety,
-    highest,
-)
+from cases.model import Answer, Deadline, Language, Urgency, Variety, highest
 from cases.opening import CaseRow
+from cases.understood import Place, Reading
 from locales.words import phrase
 from triage.assess import assess
 from triage.clocks import start_clocks

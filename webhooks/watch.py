@@ -4,7 +4,8 @@ from datetime import datetime
 from uuid import UUID
 
 from bot.model import Turn
-from cases.model import Reading, Urgency
+from cases.model import Urgency
+from cases.understood import Reading
 from triage.watch import patience
 
 DANGER_STEPS = frozenset({"safe", "safe_check", "danger", "r_danger", "still", "alone"})

@@ -14,7 +14,8 @@ from cases import directory
 from cases.casework import SERVICES
 from cases.directory import CAPACITIES, COSTS, MAY_APPROVE, MAY_CHANGE, Listing
 from cases.errors import Refused, Stale
-from cases.model import Language, Place
+from cases.model import Language
+from cases.understood import Place
 from cases.views import SignedIn
 from triage import places
 from triage.numbers import COUNTRIES

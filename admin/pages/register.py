@@ -13,8 +13,8 @@ from admin.session import SAID, Asked, Who, go, keep_cookie
 from admin.vocabulary import WORDS
 from cases.entries import Kind, Line
 from cases.errors import Refused, Stale
-from cases.model import Place
 from cases.register import MAY_CHANGE
+from cases.understood import Place
 from cases.views import SignedIn
 from triage import places
 from triage.coverage import faults

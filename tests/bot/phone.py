@@ -5,18 +5,8 @@ from datetime import UTC, datetime, timedelta
 from bot.engine import step
 from bot.model import Effect, Heard, State, Turn
 from cases.messages import InboundKind
-from cases.model import (
-    Assessment,
-    Channel,
-    Evidence,
-    Language,
-    Place,
-    PlaceMatch,
-    Reading,
-    Signal,
-    Urgency,
-    Variety,
-)
+from cases.model import Assessment, Channel, Evidence, Language, Signal, Urgency, Variety
+from cases.understood import Place, PlaceMatch, Reading
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 

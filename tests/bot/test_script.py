@@ -17,7 +17,8 @@ from bot.script import ASIDE, QUESTIONS, SCRIPT, STEPS, order
 from bot.steps import NEXT, REST, Choice, FreeText, PlaceName, YesNo
 from bot.voice import CHILD, COUNTRIES
 from cases.messages import InboundKind
-from cases.model import Answer, Channel, Facts, Feedback, How, MayWrite, Reading, Sex, Variety
+from cases.model import Answer, Channel, Facts, Feedback, How, MayWrite, Sex, Variety
+from cases.understood import Reading
 from locales.words import choices, flags, for_child, ids, phrase
 from tests.bot.phone import CALM, NOON
 

@@ -6,7 +6,8 @@ import pytest
 
 from cases import desk
 from cases.errors import NotFound, Refused
-from cases.model import Assessment, Reading, Role, Urgency, Variety
+from cases.model import Assessment, Role, Urgency, Variety
+from cases.understood import Reading
 from tests.promises.scene import dump, refused
 from webhooks.watch import is_drawn
 

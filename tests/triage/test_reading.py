@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cases.model import How, Language, Reading, Relation, Sex
+from cases.model import How, Language, Relation, Sex
+from cases.understood import Reading
 from triage.reading import read
 
 NOW = datetime(2026, 1, 5, 18, 0, tzinfo=UTC)
