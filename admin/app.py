@@ -36,6 +36,7 @@ from admin.pages import (
     facts,
     file,
     firstday,
+    inside,
     language,
     look,
     media,
@@ -43,6 +44,8 @@ from admin.pages import (
     open_data,
     queue,
     referral,
+    referred,
+    referrers,
     register,
     rereading,
     search,
@@ -72,6 +75,8 @@ LEADING = (team, accounts, register, chart, statistics, supervision)
 """The pages of people, offices and numbers, figures and supervision."""
 WARNING = (alarm, duties, notices)
 """The pages of alarms, and of who is told."""
+REFERRING = (referrers, referred, inside)
+"""The pages of those who refer children, of what they are told, and of referrals from the prevention programme."""
 HELPING = (directory, referral, answers, media)
 """The pages of the directory of services, referrals, texts of answers, pictures and recordings."""
 OPENING = (open_data, systems, export)
@@ -103,6 +108,7 @@ def create_app(  # noqa: PLR0913 - the parts of a desk
     interval: float = 1.0,
     allowed: api.Allowed = lambda _name: True,
     primero: Primero | None = None,
+    public_url: str = "",
 ) -> FastAPI:
     """Return the desk as an ASGI application.
 
@@ -125,8 +131,9 @@ def create_app(  # noqa: PLR0913 - the parts of a desk
         wake=wake,
         interval=interval,
         primero=primero,
+        public_url=public_url,
     )
-    for module in (*ENTERING, *WORKING, *LEADING, *WARNING, *HELPING, *FINDING, *OPENING):
+    for module in (*ENTERING, *WORKING, *LEADING, *WARNING, *HELPING, *FINDING, *OPENING, *REFERRING):
         app.include_router(module.router)
     app.add_api_route("/health", health, methods=["GET", "HEAD"])
     app.mount("/api/v1", api.create_api(app.state.parts, allowed))

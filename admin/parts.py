@@ -181,6 +181,8 @@ class Parts:
     """Seconds between two looks at the stamps when nothing wakes the stream."""
     primero: "Primero | None" = None
     """The other system to which a person can send a case; None where none is set up."""
+    public_url: str = ""
+    """The door's address, for posters; empty where nobody has told it to the desk."""
 
 
 def parts(request: Request) -> Parts:

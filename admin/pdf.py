@@ -103,7 +103,7 @@ def make_pdf(title: str, blocks: Sequence[Block], *, language: Language, footer:
     }
     made = typst.compile(
         _template(),
-        font_paths=_fonts(),
+        font_paths=page_fonts(),
         sys_inputs={"document": json.dumps(document, ensure_ascii=False)},
         format="pdf",
         pdf_standards="ua-1",
@@ -120,5 +120,6 @@ def _template() -> bytes:
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def page_fonts() -> typst.Fonts:
+    """Return the fonts that come with the program; none of the machine's own."""
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[_FONTS])

@@ -19,7 +19,8 @@ from admin.vocabulary import WORDS, code_of, source_of
 from cases.agreement import READERS
 from cases.clients import KEEPERS
 from cases.model import Deadline, Facts, Language, Office, Role, Signal
-from cases.rights import Right, Section, may
+from cases.organisations import MEETS_REFERRERS
+from cases.rights import TASKS, Right, Section, Task, may, may_task
 from cases.statistics import READERS as COUNTERS
 from cases.supervision import SUPERVISORS
 from cases.views import ItemView, SignedIn
@@ -66,6 +67,8 @@ def _ways(who: SignedIn | None) -> dict[str, bool]:
     return {
         "may_reread": role is not None and may(role, Section.TALK, Right.WRITE),
         "may_compare": role in READERS,
+        "may_meet_referrers": role is not None and not TASKS[role].isdisjoint(MEETS_REFERRERS),
+        "may_refer_inside": role is not None and may_task(role, Task.REFER),
         "may_count": role in COUNTERS,
         "may_connect": role in KEEPERS,
         "may_supervise_all": role in SUPERVISORS,

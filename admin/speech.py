@@ -119,6 +119,8 @@ def event(
     }
     if code in {"file_heard", "file_set_aside"}:
         shown["kind"] = word(shown.get("kind", "file"), "mediakind")
+    if code == "feedback":
+        shown["state"] = word(shown["state"], "feedback")
     if code == "closed":
         shown["reason"] = word(shown["reason"], "close_reason")
     shown = {key: f"{ISOLATE}{text}{POP}" for key, text in shown.items()}

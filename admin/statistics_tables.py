@@ -29,6 +29,7 @@ STAT_WORDS = {
     "pathway": "stat_pathway",
     "first_look": "stat_first_look",
     "in_time": "stat_in_time",
+    "feedback": "stat_feedback",
     "outcome": "stat_outcome",
     "service": "service",
     "service_state": "service_state",

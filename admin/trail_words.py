@@ -43,6 +43,7 @@ _STATES = {
     "role_changed": "role",
     "urgency_changed": "urgency",
     "export_ended": "export_state",
+    "feedback_set": "feedback",
 }
 _KINDS = {
     "linked": "link",
@@ -51,6 +52,7 @@ _KINDS = {
     "visit_planned": "visit_kind",
     "visit_recorded": "visit_kind",
     "export_begun": "export_kind",
+    "organisation_added": "body",
 }
 
 DETAILS: Mapping[str, Detail] = MappingProxyType({
@@ -62,6 +64,7 @@ DETAILS: Mapping[str, Detail] = MappingProxyType({
     "channel": Detail(_("By what"), "noticeway"),
     "child_view": Detail(_("The child's view"), "child_view"),
     "concerns": Detail(_("Concerns")),
+    "days": Detail(_("Days")),
     "decision": Detail(_("Decision"), "decision"),
     "domain": Detail(_("Domain"), "domain"),
     "dropped": Detail(_("Left out")),
@@ -80,6 +83,7 @@ DETAILS: Mapping[str, Detail] = MappingProxyType({
     "old": Detail(_("Before"), by_act=_STATES),
     "other": Detail(_("Other case")),
     "outcome": Detail(_("Outcome"), "care_outcome"),
+    "organisation": Detail(_("Institution")),
     "overall": Detail(_("All in all"), "review_overall"),
     "party": Detail(_("Whose"), "party"),
     "pathway": Detail(_("Pathway"), "pathway"),
@@ -88,7 +92,8 @@ DETAILS: Mapping[str, Detail] = MappingProxyType({
     "person": Detail(_("Person")),
     "plan": Detail(_("Way out"), "plan"),
     "provider": Detail(_("Organisation")),
-    "reason": Detail(_("Reason"), "close_reason"),
+    "purpose": Detail(_("For what"), "referred_for"),
+    "reason": Detail(_("Reason"), "close_reason", {"referrer_suspended": "suspend_reason"}),
     "role": Detail(_("Role"), "role"),
     "section": Detail(_("Part"), "section"),
     "service": Detail(_("Service"), "service"),

@@ -11,6 +11,7 @@ from admin.media_words import MEDIA_WORDS
 from admin.notice_words import NOTICE_WORDS
 from admin.open_words import OPEN_WORDS
 from admin.register_words import REGISTER_WORDS
+from admin.referrer_words import REFERRER_WORDS
 from admin.service_words import SERVICE_WORDS
 from admin.statistics_words import STATISTICS_WORDS
 from admin.trail_words import TRAIL_WORDS
@@ -44,6 +45,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "care_plan": _("Care plan"),
         "follow_up_review": _("Review after 6 months"),
         "supervisor_review": _("Review by a supervisor after 9 months"),
+        "feedback": _("Word to who referred"),
     },
     "view": {
         "all": _("All"),
@@ -176,6 +178,11 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "kept_away": _("The person is kept away from the case from now on."),
         "kept_away_self": _("You are kept away from the case from now on."),
         "let_back": _("The person is let back into the case."),
+        "feedback": _("Who referred the child is told this, as they chose."),
+        "organisation_named": _("The people of the organisation neither see this case nor are told of it."),
+        "organisation_cleared": _("The organisation is no longer named in this case."),
+        "referrers": _("Saved under your name."),
+        "referred_inside": _("The case is open and waits in the queue of its office."),
         "screens_ended": _("Every screen is dark now."),
         "handed_over": _("The case was handed over."),
         "closed": _("The case was closed."),
@@ -209,6 +216,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     **REGISTER_WORDS,
     **CASE_WORDS,
     **EXPORT_WORDS,
+    **REFERRER_WORDS,
     **SERVICE_WORDS,
     **STATISTICS_WORDS,
     **TRAIL_WORDS,
@@ -228,6 +236,10 @@ EVENTS: Mapping[str, str] = {
     "closed": _("%(by)s closed the case: %(reason)s"),
     "kept_away": _("%(by)s kept a person away from this case, because of a conflict of interest"),
     "let_back": _("%(by)s let a person back into this case"),
+    "feedback": _("%(by)s: who referred the child is told “%(state)s”"),
+    "organisation_named": _("%(by)s keeps this case from the people of an organisation"),
+    "organisation_cleared": _("%(by)s no longer keeps this case from the people of an organisation"),
+    "referred_inside": _("%(by)s referred this from the prevention programme"),
     "reread": _("%(by)s read a message a second time, without the program's judgement"),
     "reopened": _("%(by)s opened the case again"),
     "file_heard": _("%(by)s heard or saw what was sent: %(kind)s"),

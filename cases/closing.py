@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Row, update
 
-from cases import audit, outbox
+from cases import audit, feedback, outbox
 from cases.acts import DeskStore, add_event, change
 from cases.due import refresh_due
 from cases.model import CaseState
@@ -34,6 +34,7 @@ def shut(u: Unit, store: DeskStore, row: Row[Any], who: SignedIn, reason: str, *
     )
     refresh_due(u, row.id)
     outbox.withdraw_all(u, row.conversation, error="closed", case=row.id)
+    feedback.note(u, store, row, who, feedback.closed_as(reason), now=now)
     audit.record(u, str(who.person.id), "closed", object_=str(row.id), now=now, reason=reason)
 
 

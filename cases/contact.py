@@ -180,6 +180,12 @@ def _recall(keys: DoorKeys, kind: str, conversation: UUID, sealed: bytes | None)
     return memory if isinstance(memory, dict) else {}
 
 
+def mark_of(keys: DoorKeys, inbound: Inbound) -> bytes:
+    """Return the mark under which an address is enrolled: not the vault's index, and open to the door alone."""
+    index = vault.index_of(keys.index, inbound.channel, inbound.address)
+    return digest(keys.index, "referrer", index.hex())
+
+
 def save(
     u: Unit, keys: DoorKeys, conversation: UUID, *, memory: dict[str, Any] | None, **columns: object
 ) -> None:

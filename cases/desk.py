@@ -1,21 +1,21 @@
 """What a person at the desk does: look at the queue, take a case, answer, note, hand over, judge, close."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import select
 
-from cases import audit, keyrings, name_index, outbox, seal
+from cases import audit, feedback, keyrings, name_index, outbox, seal
 from cases.acts import DeskStore, add, add_event, change, claim_case, meet
 from cases.agreement import agreement
+from cases.announcing import announce
 from cases.closing import shut
 from cases.errors import NotFound, Refused
 from cases.labels import REASONS as VERDICT_REASONS
 from cases.lifecycle import CLOSE_REASONS, has_joined, plan_answer
 from cases.messages import Delivery
-from cases.model import CaseState, Language, Office
-from cases.opened import contact_of, read_case
+from cases.model import CaseState, Feedback, Language, Office
+from cases.opened import read_case
 from cases.queue import VIEWS, case_stamp, queue, queue_stamp
 from cases.rereading import offer, reread
 from cases.store.tables import cases, conversations, outbound
@@ -23,6 +23,7 @@ from cases.store.tables import offices as office_table
 from cases.store.unit import Store, Unit, show_offices
 from cases.verdicts import change_urgency, confirm
 from cases.views import SignedIn
+from cases.way_back import contact_of
 from locales.words import phrase
 
 __all__ = (
@@ -32,7 +33,6 @@ __all__ = (
 )  # fmt: skip
 """Everything that a page of the desk may call."""
 
-NOTIFY_AGAIN_HOURS = 24
 LONGEST_TEXT = 4_000
 
 
@@ -58,6 +58,7 @@ def take(store: DeskStore, who: SignedIn, number: str, *, now: datetime) -> None
             change(u, row, now, holder=who.person.id, held_at=now)
             add_event(u, store, row, "taken", who, now)
             meet(u, row.id, "first_look", now)
+            feedback.accept(u, store, row, who, now=now)
             audit.record(u, str(who.person.id), "case_taken", object_=str(row.id), now=now)
 
 
@@ -101,7 +102,7 @@ def answer(
             item=item, sealed_text=seal.seal_body(store.relay_public, {"text": spoken}, "outbound", str(out)),
         )  # fmt: skip
         if plan == "notify":
-            _notify(u, store, row, now)
+            announce(u, store, row, now)
         change(
             u, row, now, waiting=True, new_reply=False, needs_person=False, joined_at=now,
             holder=row.holder or who.person.id, held_at=row.held_at or now,
@@ -117,20 +118,6 @@ def answer(
 def opening_of(language: Language) -> str:
     """Return the sentence that goes before the first answer of a person."""
     return phrase("staff.in", language.value)
-
-
-def _notify(u: Unit, store: DeskStore, row: Row[Any], now: datetime) -> None:
-    """Send the one neutral text that may go out first, at most once a day."""
-    told = u.value(select(conversations.c.notified_at).where(conversations.c.id == row.conversation))
-    if told is not None and (now - told).total_seconds() < NOTIFY_AGAIN_HOURS * 3600:
-        return
-    out = uuid4()
-    body = {"text": phrase("out.open", row.language)}
-    outbox.put_out(
-        u, outbound_id=out, conversation=row.conversation, kind="notice", state=Delivery.QUEUED, now=now,
-        case=row.id, sealed_text=seal.seal_body(store.relay_public, body, "outbound", str(out)),
-    )  # fmt: skip
-    u.run(update(conversations).where(conversations.c.id == row.conversation).values(notified_at=now))
 
 
 def withdraw(store: DeskStore, who: SignedIn, number: str, item: UUID, *, now: datetime) -> None:
@@ -178,6 +165,7 @@ def hand_over(
         private = keyrings.case_private(u, who, row.id)
         add_event(u, store, row, "handed_over", who, now, old=row.office, new=office)
         add(u, store, row, item=uuid4(), kind="note", who=who, now=now, text=reason)
+        feedback.note(u, store, row, who, Feedback.REDIRECTED, now=now)
         name_index.leave(u, row.id)
         keyrings.hand_key(u, store.rows_key, case=row.id, private=private, old=row.office, new=office)
         # PostgreSQL changes a row only into one that can be seen, and this one is going out of sight.

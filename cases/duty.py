@@ -11,6 +11,7 @@ from cases import audit
 from cases.errors import NotFound, Refused
 from cases.model import FOCAL, NATIONAL, Role
 from cases.store.notice_tables import duties, notice_ways
+from cases.store.referral_tables import accused, affiliations
 from cases.store.register_tables import conflicts
 from cases.store.tables import staff
 from cases.store.unit import Store, Unit
@@ -136,6 +137,7 @@ def whom_to_tell(u: Unit, level: str, office: str, *, case: UUID, now: datetime)
     """
     k = conflicts.c
     away = {row.person for row in u.all(select(k.person).where(k.case_id == case, k.ended_at.is_(None)))}
+    away |= _of_the_accused(u, case)
     told: list[UUID] = []
     first: list[UUID] = []
     for each in LADDER[LADDER.index(level) :]:
@@ -145,6 +147,17 @@ def whom_to_tell(u: Unit, level: str, office: str, *, case: UUID, now: datetime)
         if _reachable(u, told):
             return tuple(dict.fromkeys(told))
     return tuple(dict.fromkeys(first))
+
+
+def _of_the_accused(u: Unit, case: UUID) -> set[UUID]:
+    """Return the members of the staff who belong to an organisation where the accused of a case works."""
+    a, p = accused.c, affiliations.c
+    rows = u.all(
+        select(p.person)
+        .join(accused, a.organisation == p.organisation)
+        .where(a.case_id == case, a.ended_at.is_(None), p.ended_at.is_(None))
+    )
+    return {row.person for row in rows}
 
 
 def _people(u: Unit, level: str, office: str, now: datetime) -> list[UUID]:

@@ -9,9 +9,10 @@ from sqlalchemy import delete, insert, or_, select, update
 from cases import vault
 from cases.copies import DONE
 from cases.counting import keep_tallies
-from cases.lifecycle import CONTENT_FOR, GRACE, INTAKE_FOR, SESSION_FOR, STRANGER_FOR
+from cases.lifecycle import CONTENT_FOR, ENROLMENT_FOR, GRACE, INTAKE_FOR, SESSION_FOR, STRANGER_FOR
 from cases.opening import INTAKE
 from cases.outbox import BOT, FAREWELL
+from cases.store.referral_tables import referrers
 from cases.store.tables import (
     case_keys,
     cases,
@@ -82,6 +83,15 @@ def shred_content(u: Unit, *, now: datetime, new_id: Callable[[], UUID]) -> int:
     for row in due:
         rows = u.run(delete(cases).where(cases.c.id == row.id)).rowcount
         _note(u, "case", row.id, rows, now, new_id)
+    return len(due)
+
+
+def end_enrolments(u: Unit, *, now: datetime, new_id: Callable[[], UUID]) -> int:
+    """Delete the enrolments that nobody has used for a year. What was referred stays, with its kind alone."""
+    due = u.all(select(referrers.c.id).where(referrers.c.last_at < now - ENROLMENT_FOR))
+    for row in due:
+        rows = u.run(delete(referrers).where(referrers.c.id == row.id)).rowcount
+        _note(u, "referrer", row.id, rows, now, new_id)
     return len(due)
 
 

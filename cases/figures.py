@@ -53,6 +53,7 @@ FIGURES = (
     Figure("pathway", (*PATHWAYS, "not_chosen")),
     Figure("first_look", ("minutes_15", "hour", "hours_4", "day", "longer", "not_yet", "no_clock")),
     Figure("in_time", ("in_time", "late", "not_yet", "no_clock")),
+    Figure("feedback", ("in_time", "late", "not_yet", "no_clock")),
     Figure("outcome", ("open", *CLOSE_REASONS)),
     Figure("service", SERVICES, unit=SERVICE_UNIT),
     Figure("service_state", tuple(SERVICE_STEPS), unit=SERVICE_UNIT),

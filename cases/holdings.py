@@ -12,6 +12,7 @@ from cases.store.labels_tables import rereadings
 from cases.store.media_tables import media, media_parts, media_uploads
 from cases.store.notice_tables import escalations
 from cases.store.open_tables import deliveries, events
+from cases.store.referral_tables import accused, case_referrals, referrers
 from cases.store.register_tables import conflicts
 from cases.store.statistics_tables import reviews
 from cases.store.tables import (
@@ -32,6 +33,8 @@ def holdings(u: Unit, code_key: bytes, code: str) -> dict[str, Any]:
     case = u.value(select(cases.c.id).where(cases.c.code_digest == code_digest(code_key, code)))
     told = select(events.c.id).where(events.c.case_id == case).scalar_subquery()
     talks = select(conversations.c.id).where(conversations.c.case_id == case).scalar_subquery()
+
+    enrolled = select(case_referrals.c.referrer).where(case_referrals.c.case_id == case).scalar_subquery()
 
     def count(table: Any, rule: Any) -> int:
         return int(u.value(select(func.count()).select_from(table).where(rule)) or 0)
@@ -72,6 +75,9 @@ def holdings(u: Unit, code_key: bytes, code: str) -> dict[str, Any]:
         "people_kept_away": count(conflicts, conflicts.c.case_id == case),
         "second_readings": count(rereadings, rereadings.c.case_id == case),
         "reviews": count(reviews, reviews.c.case_id == case),
+        "referral": count(case_referrals, case_referrals.c.case_id == case),
+        "enrolment": count(referrers, referrers.c.id.in_(enrolled)),
+        "accused_organisations": count(accused, accused.c.case_id == case),
         "outgoing_texts": count(outbound, outbound.c.case_id == case),
         "sealed_addresses": count(routes, routes.c.conversation.in_(talks)),
         "blind_indexes": count(lookup, lookup.c.conversation.in_(talks)),

@@ -25,6 +25,9 @@ SESSION_FOR = timedelta(hours=12)
 STRANGER_FOR = timedelta(days=7)
 """So long the route of somebody who wrote nothing of content is kept."""
 
+ENROLMENT_FOR = timedelta(days=365)
+"""An enrolment that nobody has used for so long is deleted. A house proposal, to be approved."""
+
 CLOSE_REASONS = (
     "resolved",
     "referred",

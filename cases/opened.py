@@ -19,33 +19,18 @@ from cases.model import (
     Deadline,
     Evidence,
     Language,
-    MayWrite,
     Signal,
     Urgency,
     Variety,
 )
 from cases.queue import facts_of
+from cases.referred import all_bodies, named_of, referred_of
 from cases.rights import Right, Section, require
 from cases.staff import SEES_ALL
-from cases.store.tables import cases, conversations, deadlines, items, staff
+from cases.store.tables import cases, deadlines, items, staff
 from cases.store.unit import Store, Unit
 from cases.views import CaseView, ItemView, SignedIn
-
-
-def contact_of(u: Unit, conversation: UUID | None) -> Contact | None:
-    """Return what is known of the way back, without the address."""
-    c = conversations.c
-    row = u.one(
-        select(
-            c.channel, c.last_at, c.may_write, c.stopped, c.departed, c.forgotten, c.child, c.unsafe
-        ).where(c.id == conversation)
-    )
-    if row is None:
-        return None
-    return Contact(
-        Channel(row.channel), row.last_at, MayWrite(row.may_write) if row.may_write else None, row.stopped,
-        row.departed, row.forgotten, row.child, row.unsafe,
-    )  # fmt: skip
+from cases.way_back import contact_of
 
 
 def read_case(store: Store, who: SignedIn, number: str, *, now: datetime) -> CaseView:
@@ -66,10 +51,12 @@ def read_case(store: Store, who: SignedIn, number: str, *, now: datetime) -> Cas
         clocks = u.all(select(deadlines).where(deadlines.c.case_id == row.id).order_by(deadlines.c.due_at))
         contact = contact_of(u, row.conversation)
         files = files_of(u, row.id, names)
+        body = (referred_of(u, row.id), named_of(u, row.id), all_bodies(u))
         audit.record(u, str(who.person.id), "case_read", object_=str(row.id), now=now)
     rows_key = getattr(store, "rows_key", b"")
     views = tuple(replace(_item(i, private, rows_key, names), files=files.get(i.id, ())) for i in thread)
-    return _case(row, who, views, clocks, contact, names, now)
+    opened = _case(row, who, views, clocks, contact, names, now)
+    return replace(opened, referred=body[0], kept_from=body[1], bodies=body[2])
 
 
 def _look(u: Unit, case: UUID, now: datetime) -> None:

@@ -1,6 +1,5 @@
 """What the door does to a case: open it, route it, add what was said, raise its urgency. It never reads one."""
 
-import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,6 +8,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from cases import seal
+from cases.case_numbers import insert_case
 from cases.contact import DoorKeys
 from cases.errors import CannotOpen
 from cases.keyrings import has_reader, office_public
@@ -53,19 +53,6 @@ def has_focal(u: Unit) -> bool:
     return has_reader(u, FOCAL)
 
 
-def _insert_case(u: Unit, now: datetime, values: dict[str, object]) -> str:
-    """Insert the case under an unused number: the year and random digits, which tell nothing about how many there are.
-
-    Two cases that draw the same number at once wait for each other here, and the second draws again.
-    """
-    for digits in (4, 4, 4, 4, 5, 5, 6, 6, 8):
-        number = f"{now:%y}-{secrets.randbelow(10**digits):0{digits}d}"
-        row = upsert(cases).values(number=number, **values)
-        if u.adds(row.on_conflict_do_nothing(index_elements=[cases.c.number])):
-            return number
-    raise RuntimeError("no free number")
-
-
 def open_case(
     u: Unit,
     keys: DoorKeys,
@@ -103,7 +90,7 @@ def open_case(
         "last_at": now,
         "changed_at": now,
     }
-    number = _insert_case(u, now, values)
+    number = insert_case(u, now, values)
     for holder in names:
         _give_key(u, case, holder=holder, public=holders[holder], private=pair.private)
     if choice.office == NATIONAL:

@@ -21,6 +21,8 @@ from cases.model import (
     Urgency,
     Variety,
 )
+from cases.referring import SESSION
+from cases.store.referral_tables import case_referrals
 from cases.store.tables import IS_OPEN, cases, deadlines, staff
 from cases.store.unit import Store, Unit
 from cases.views import Queue, QueueRow, SignedIn
@@ -80,10 +82,13 @@ def rows_of(*more: Any) -> Select[Any]:
             d.started_at.label("due_from"),
             d.approved.label("due_approved"),
             d.alarms.label("due_alarms"),
+            case_referrals.c.purpose.label("referred_for"),
+            case_referrals.c.verified.label("referred_verified"),
             *more,
         )
         .outerjoin(staff, staff.c.id == c.holder)
         .outerjoin(deadlines, of_next)
+        .outerjoin(case_referrals, case_referrals.c.case_id == c.id)
     )
 
 
@@ -214,7 +219,16 @@ def row_view(row: Row[Any], who: SignedIn) -> QueueRow:
         deadline=deadline,
         holder=row.holder_name,
         mine=row.holder == who.person.id,
+        referred=_referred(row),
     )
+
+
+def _referred(row: Row[Any]) -> str | None:
+    if row.referred_for is None:
+        return None
+    if row.referred_for == SESSION:
+        return SESSION
+    return "verified" if row.referred_verified else "referral"
 
 
 def newest_change(offices: Sequence[str]) -> Any:

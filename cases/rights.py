@@ -82,3 +82,53 @@ def require(role: Role, section: Section, wanted: Right) -> None:
     """Raise Refused("right") where the role has not the right."""
     if not may(role, section, wanted):
         raise Refused("right")
+
+
+class Task(StrEnum):
+    """Something a role may do that is no section of a case."""
+
+    INVITE = "invite"
+    """Keep organisations, give codes out and take them back."""
+    VERIFY = "verify"
+    """Verify and suspend who is enrolled."""
+    FEEDBACK = "feedback"
+    """Set by hand what a referrer is told."""
+    ACCUSE = "accuse"
+    """Name the organisation where the accused of a case works, and who of the staff belongs to one."""
+    REFER = "refer"
+    """Refer a child from a prevention session, or enter a request for a session."""
+
+
+_TASKS = {
+    #                            invite verify feedback accuse refer
+    Role.COUNSELLOR:             "-      -      x        x      x",
+    Role.SUPERVISOR:             "x      x      x        x      x",
+    Role.HOTLINE_OPERATOR:       "-      -      x        -      x",
+    Role.SOCIAL_WORKER:          "-      -      x        x      x",
+    Role.PSYCHOLOGIST:           "-      -      -        -      x",
+    Role.PSYCHIATRIST:           "-      -      -        -      x",
+    Role.SENIOR_CASE_MANAGER:    "x      x      x        x      x",
+    Role.LEGAL:                  "-      -      -        -      -",
+    Role.PREVENTION_FACILITATOR: "x      -      -        -      x",
+    Role.DATA_OFFICER:           "-      -      -        -      -",
+    Role.ADMINISTRATOR:          "-      -      -        -      -",
+}  # fmt: skip
+
+TASKS: Mapping[Role, frozenset[Task]] = MappingProxyType(
+    {
+        role: frozenset(task for task, mark in zip(Task, row.split(), strict=True) if mark == "x")
+        for role, row in _TASKS.items()
+    }
+)
+"""Role by task: our proposal, to be signed off by the house like the table above."""
+
+
+def may_task(role: Role, task: Task) -> bool:
+    """Tell whether a role has a task."""
+    return task in TASKS[role]
+
+
+def require_task(role: Role, task: Task) -> None:
+    """Raise Refused("right") where the role has not the task."""
+    if not may_task(role, task):
+        raise Refused("right")

@@ -12,6 +12,7 @@ from cases.model import (
     Deadline,
     Evidence,
     Facts,
+    Feedback,
     Language,
     Role,
     Signal,
@@ -69,6 +70,8 @@ class QueueRow:
     mine: bool
     silent: bool = False
     """True when the reporter told of danger and has left a question about it unanswered."""
+    referred: str | None = None
+    """Code: "verified" (by somebody verified), "referral", "session" (a session is asked for); None otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,35 @@ class ItemView:
 
 
 @dataclass(frozen=True, slots=True)
+class Referred:
+    """How a case was referred, as its office may know it: codes, and never who."""
+
+    source: str
+    purpose: str
+    session: str | None
+    kind: str | None
+    work: str | None
+    verified: bool
+    enrolled: bool
+    way: str
+    feedback: Feedback
+    feedback_at: datetime
+    told: bool
+    barred: bool
+    """True where nothing is told: the accused works in the referrer's own organisation."""
+    names: Mapping[str, str] | None = None
+    """The organisation in three languages; None where the referrer hides it from the office, or has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedBody:
+    """An organisation with its names in three languages."""
+
+    id: UUID
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     """One case, opened."""
 
@@ -169,3 +201,8 @@ class CaseView:
     silent: bool = False
     joined: bool = True
     """False where the next answer begins with the sentence that a person has joined."""
+    referred: Referred | None = None
+    kept_from: tuple[NamedBody, ...] = ()
+    """Organisations where the accused works: their people never see the case."""
+    bodies: tuple[NamedBody, ...] = ()
+    """Organisations that could be named."""

@@ -259,6 +259,8 @@ class DeskSettings(Settings):
     door_mac_key: Key
     vault_public_key: Key | None = None
     """Answers of the staff are sealed to the relay."""
+    public_url: Url | None = None
+    """The door's address, for the posters that lead to its page for referrals."""
     primero_url: Url | None = None
     """The Primero / CPIMS+ to which a person of the staff can send a case; without it, nobody can."""
     primero_user: str | None = None

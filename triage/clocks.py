@@ -40,7 +40,7 @@ class Clock:
     counts: str = ALL
     months: int = 0
     event: str = ""
-    """What starts it where no message does; "follow_up" is the beginning of a follow-up."""
+    """What starts it where no message does: "follow_up" is the beginning of a follow-up, "referral" of a referral."""
 
 
 @cache
@@ -115,6 +115,16 @@ def start_follow_up(*, country: str | None, started_at: datetime) -> tuple[Deadl
             due = _end(clock, started_at)
             found.append(_running(clock, max(started_at, due - clock.length), due))
     return _sorted(found)
+
+
+def start_feedback(*, country: str | None, started_at: datetime) -> tuple[Deadline, ...]:
+    """Return the clock by which a referrer is told more than that the referral was received."""
+    profile = profile_of(country)
+    return _sorted(
+        _running(clock, started_at, _end(clock, started_at))
+        for clock in clocks()
+        if clock.country == profile and clock.event == "referral"
+    )
 
 
 def _sorted(deadlines: Iterable[Deadline]) -> tuple[Deadline, ...]:

@@ -15,6 +15,7 @@ from cases.understood import Reading
 from triage.places import nearest_district
 from webhooks import memory
 from webhooks.here import Here
+from webhooks.referring import Known
 
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
 _SPACES = re.compile(r"[\s\u00a0\u200e\u200f\u2066-\u2069-]+")
@@ -62,7 +63,9 @@ def look_up_code(here: Here) -> tuple[bool | None, UUID | None]:
     return case is not None, case
 
 
-def hear(here: Here, case: CaseRow | None, reading: Reading, *, code_known: bool | None) -> Heard:
+def hear(
+    here: Here, case: CaseRow | None, reading: Reading, *, code_known: bool | None, known: Known
+) -> Heard:
     """Gather what the dialogue must know of this message and of what stands around it."""
     pin, place_of_pin = here.inbound.pin, None
     if pin is not None:
@@ -70,6 +73,9 @@ def hear(here: Here, case: CaseRow | None, reading: Reading, *, code_known: bool
     waiting = outbox.count_waiting(here.u, case.id) if case else 0
     # Who has answers waiting is not in a talk with a person: the way to them (read now, own word) is the bot's.
     joined = case is not None and case.joined_at is not None and here.now - case.joined_at < JOINED_FOR
+    joined = joined and not waiting
+    news = None if joined else known.news
+    untold = news is not None and news.untold
     return Heard(
         text=here.inbound.text,
         kind=here.inbound.kind,
@@ -78,10 +84,14 @@ def hear(here: Here, case: CaseRow | None, reading: Reading, *, code_known: bool
         channel=here.inbound.channel,
         pin_place=place_of_pin,
         staffed=here.door.staffed(here.now),
-        joined=joined and not waiting,
-        waiting=waiting,
+        joined=joined,
+        waiting=waiting + untold,
         code_known=code_known,
         status=_status(case),
+        invite=known.invite,
+        enrolled=known.referrer is not None,
+        feedback=news.state if news else None,
+        untold=untold,
         country={"+961": "LB", "+962": "JO"}.get(here.inbound.address[:4]),
     )
 

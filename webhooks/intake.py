@@ -10,8 +10,8 @@ import structlog
 from cases import contact, copies, outbox, seal
 from cases.messages import Delivery, Inbound
 from cases.model import Channel, Language
-from cases.opened import contact_of
 from cases.store.unit import Store, Unit
+from cases.way_back import contact_of
 from webhooks.bare import keep_bare
 from webhooks.channels.base import Reply, Status
 from webhooks.render import render

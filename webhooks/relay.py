@@ -13,10 +13,10 @@ import cases.model
 from cases import copies, outbox, vault
 from cases.errors import CannotOpen
 from cases.messages import Delivery, Outbound, Receipt
-from cases.opened import contact_of
 from cases.outbox import PAGE, Waiting
 from cases.store.jobs import EVENTS, FILES, QUEUE, enqueue_send, relay_app, revive_stalled
 from cases.store.unit import Store
+from cases.way_back import contact_of
 from webhooks.announce import Announcer
 from webhooks.channels.base import (
     Channel,

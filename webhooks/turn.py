@@ -20,6 +20,7 @@ from triage.version import grammar
 from webhooks import memory
 from webhooks.hear import afresh, answers_of, has_unheard, hear, look_up_code
 from webhooks.here import Door, Here, Taken, open_here, open_one
+from webhooks.referring import forget_referrer, know, settle_referral
 from webhooks.render import said_of
 from webhooks.routing import choose_office, is_apart, may_route, part_ways
 from webhooks.watch import is_drawn, silence_at
@@ -50,22 +51,31 @@ def take_turn(here: Here) -> Taken:
         media_unheard=has_unheard(here.inbound),
     )
     code_known, coded = look_up_code(here)
-    heard = hear(here, case, reading, code_known=code_known)
+    known = know(here, state, code_known=code_known)
+    heard = hear(here, case, reading, code_known=code_known, known=known)
     turn = bot.engine.step(state, heard, here.now)
     reading = _judge_answers(here, turn, state, reading)
     turn = _slow_down(here, turn, reading)
     if Effect.USE_CODE in turn.effects and coded is not None:
         case = _link(here, coded) or case
-    case = _settle_case(here, case, turn, reading)
-    secret = turn.secret or code_known is not None
+    before, case = case, _settle_case(here, case, turn, reading)
+    coded_text = code_known is not None or known.invite is not None
+    secret = turn.secret or coded_text
     answer_item = None if case is None else _add_to_case(here, case, turn, reading, secret=secret)
+    told = settle_referral(here, raised(case, reading), turn, state, known, opened=before is None)
     _apply(here, case, turn)
-    _remember(here, turn, held=case is None, code_known=code_known)
+    _remember(
+        here,
+        turn,
+        held=case is None,
+        code_known=False if known.invite is False else code_known,
+        coded=coded_text,
+    )
     return Taken(
         said=said_of(turn.say),
         language=turn.state.speaks,
         country=turn.state.facts.country or heard.country,
-        case=case.id if case else None,
+        case=case.id if case else told,
         answer_item=answer_item,
         left=not {Effect.EXIT, Effect.FORGET}.isdisjoint(turn.effects),
     )
@@ -101,6 +111,11 @@ def _judge_answers(here: Here, turn: Turn, state: State | None, reading: Reading
     return replace(
         reading, assessment=replace(mine, urgency=highest(mine.urgency, asked.urgency), reasons=reasons)
     )
+
+
+def raised(case: CaseRow | None, reading: Reading) -> CaseRow | None:
+    """Return the case with the urgency that this message gave it."""
+    return replace(case, urgency=highest(case.urgency, reading.assessment.urgency)) if case else None
 
 
 def _link(here: Here, case: UUID) -> CaseRow | None:
@@ -212,12 +227,13 @@ def _apply(here: Here, case: CaseRow | None, turn: Turn) -> None:
 def drop_route(here: Here) -> None:
     """Delete address and index of this conversation at once, and log that it was done."""
     rows = vault.forget(here.u, conversation=here.talk.id)
+    forget_referrer(here)
     contact.log_deletion(
         here.u, deletion=here.door.new_id(), kind="forget_me", object_=here.talk.id, rows=rows, now=here.now
     )
 
 
-def _remember(here: Here, turn: Turn, *, held: bool, code_known: bool | None) -> None:
+def _remember(here: Here, turn: Turn, *, held: bool, code_known: bool | None, coded: bool) -> None:
     """Write what the next turn needs, and the columns that tell the desk how an answer can go back."""
     effects, state = set(turn.effects), turn.state
     forgotten = Effect.FORGET in effects
@@ -228,7 +244,7 @@ def _remember(here: Here, turn: Turn, *, held: bool, code_known: bool | None) ->
         now=here.now,
         left=forgotten or Effect.EXIT in effects,
         code_known=code_known,
-        secret=turn.secret or code_known is not None,
+        secret=turn.secret or coded,
         hold=held and not effects,
     )
     columns: dict[str, object] = {"case_id": None} if forgotten else {}

@@ -13,11 +13,12 @@ from admin.session import Who, go
 from cases.answers import fill
 from cases.desk import opening_of
 from cases.entries import Kind
+from cases.feedback import BY_CLICK
 from cases.labels import REASONS
 from cases.lifecycle import CLOSE_REASONS
 from cases.model import CaseState, Channel, Language, Urgency
 from cases.outgoing import Warned
-from cases.rights import FILE, Right, Section, may, right
+from cases.rights import FILE, Right, Section, Task, may, may_task, right
 from cases.views import CaseView, ItemView, SignedIn
 from locales.segments import segments
 from triage.numbers import NO_BREAK, PROFILE, numbers
@@ -93,6 +94,9 @@ def show(
         "missing": missing(case),
         "latest": _latest(case.items),
         "answer_languages": tuple(Language),
+        "clicks": BY_CLICK,
+        "may_feed_back": may_task(who.person.role, Task.FEEDBACK),
+        "may_accuse": may_task(who.person.role, Task.ACCUSE),
         "may_talk": may(who.person.role, Section.TALK, Right.WRITE),
         "sections": FILE,
         "view": None,

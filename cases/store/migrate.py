@@ -18,6 +18,7 @@ from cases.store import (  # noqa: F401 - their tables belong to the schema
     media_tables,
     notice_tables,
     open_tables,
+    referral_tables,
     register_tables,
     statistics_tables,
     tables,

@@ -24,5 +24,6 @@ def run(*, host: str, port: int) -> None:
         wake=wake,
         primero=build_primero(settings),
         allowed=limiter(url),
+        public_url=settings.public_url or "",
     )
     serve(app, host=host, port=port)

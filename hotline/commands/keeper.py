@@ -48,6 +48,7 @@ def keep_once(store: Store, key: bytes, *, now: datetime, new_id: Callable[[], U
         "silence": lambda u: silence.mark_silent(u, clocks=_clocks, now=now),
         "routes": lambda u: erasure.drop_routes(u, now=now, new_id=new_id),
         "cases": lambda u: erasure.shred_content(u, now=now, new_id=new_id),
+        "enrolments": lambda u: erasure.end_enrolments(u, now=now, new_id=new_id),
         "leftovers": lambda u: erasure.sweep_leftovers(u, now=now),
         "notices": lambda u: duty.sweep(u, now=now) + notices.sweep(u, now=now),
         "programs": lambda u: events.sweep(u, now=now) + clients.sweep(u, now=now),

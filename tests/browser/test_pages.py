@@ -44,6 +44,9 @@ PAGES = {
     "/directory": [("amal", "/directory")],
     "/directory/new": [("sami", "/directory/new")],
     "/directory/{entry}": [("sami", "/directory/{entry}")],
+    "/referrers": [("sami", "/referrers")],
+    "/referrers/{organisation}": [("sami", "/referrers/{organisation}")],
+    "/refer": [("pia", "/refer")],
     "/register/{kind}": [("amal", f"/register/{kind.value}") for kind in Kind],
     "/register/{kind}/new": [
         ("root", f"/register/{kind.value}/new") for kind in Kind if kind is not Kind.OFFICE
@@ -84,6 +87,7 @@ NO_PAGES = {
     "/open-data/report",
     "/case/{number}/media/{file}/content",
     "/case/{number}/referral/{thing}/{revision}/sheet.pdf",
+    "/referrers/{organisation}/poster-{language}.pdf",
 }
 """What is asked for by GET and is no page: streams, files, and the question whether the desk is well."""
 
@@ -119,6 +123,7 @@ class Tour:
             "template": answers.read_templates(store)[0].id,
             "entry": directory.read_entries(store)[0].entry,
             "line": read_lines(store, kind=Kind.NUMBER)[0].id,
+            "organisation": self._school(),
         }
 
     def _connect(self, store):
@@ -133,6 +138,16 @@ class Tour:
         with self.office.house.owner.writes() as u:
             failed = {"failing_since": now, "error": "timeout", "paused_at": now}
             u.run(table.update().where(table.c.label == "الوزارة").values(**failed))
+    def _school(self):
+        from cases import organisations
+
+        store, sami, now = self.office.house.desk_store, self.office.who("sami"), self.office.house.clock()
+        names = {"ar": "مدرسة الأرز", "en": "Cedar School", "fr": "École du Cèdre"}
+        made = organisations.add_organisation(
+            store, sami, kind="education", names=names, district="81000", now=now
+        )
+        organisations.invite(store, sami, made, days=14, focal=True, now=now)
+        return made
 
     def open(self, login, path, language):
         if login not in self.tabs:

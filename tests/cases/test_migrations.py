@@ -102,6 +102,7 @@ def test_every_column_is_declared_plain_or_sealed():
         "sealed_key",
         "sealed_line",
         "sealed_part",
+        "sealed_name",
         "sealed_ref",
         "sealed_state",
         "sealed_text",

@@ -13,8 +13,8 @@ from cases import contact, outbox, webpages
 from cases.lifecycle import LIVE_FOR, plan_answer
 from cases.messages import Delivery, Inbound
 from cases.model import Language
-from cases.opened import contact_of
 from cases.store.unit import Unit
+from cases.way_back import contact_of
 from cases.webpages import Page, Visit
 from webhooks.channels.base import Post, Reply
 from webhooks.channels.web import COOKIE, message_of
