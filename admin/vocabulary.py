@@ -10,8 +10,8 @@ from admin.finding_words import FINDING_WORDS
 from admin.media_words import MEDIA_WORDS
 from admin.notice_words import NOTICE_WORDS
 from admin.open_words import OPEN_WORDS
-from admin.register_words import REGISTER_WORDS
 from admin.referrer_words import REFERRER_WORDS
+from admin.register_words import REGISTER_WORDS
 from admin.service_words import SERVICE_WORDS
 from admin.statistics_words import STATISTICS_WORDS
 from admin.trail_words import TRAIL_WORDS

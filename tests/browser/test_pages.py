@@ -138,6 +138,7 @@ class Tour:
         with self.office.house.owner.writes() as u:
             failed = {"failing_since": now, "error": "timeout", "paused_at": now}
             u.run(table.update().where(table.c.label == "الوزارة").values(**failed))
+
     def _school(self):
         from cases import organisations
 
