@@ -10,7 +10,7 @@ DESK, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
 GRAVE = {"serious", "critical"}
 
 OWN_NAMES = {
-    "SMS", "WhatsApp", "Telegram", "PDF", "CSV", "XLSX", "CPIMS", "UNHCR", "UPEL", "GSM", "QR", "API", "HXL", "JSON",
+    "SMS", "WhatsApp", "Telegram", "PDF", "CSV", "XLSX", "CPIMS", "UNHCR", "UPEL", "GSM", "QR", "API", "HXL", "JSON", "https",
     "Primero", "Esc",
 }  # fmt: skip
 """Names and abbreviations that are the same in all three languages."""

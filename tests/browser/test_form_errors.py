@@ -15,6 +15,7 @@ from tests.browser.looking import LANGUAGES, strange
 
 NOTHING_TO_FILL = {
     "/case/{number}/take",
+    "/case/{number}/export",
     "/directory",
     "/notices/off",
     "/open-data/{report}/withdraw",
@@ -49,6 +50,13 @@ GENERIC = (
     "Not possible",
 )
 ALERT = re.compile(r'role="alert"[^>]*>(.*?)</(?:p|ul|div)>', re.DOTALL)
+
+
+class Known(dict):
+    """Ids by name; a thing that the week does not have has an id that nothing has."""
+
+    def __missing__(self, _name):
+        return NOBODY
 
 
 class Sender:
@@ -114,7 +122,9 @@ def test_an_empty_form_says_what_to_do(week, ids, language):
     wrong, said = {}, {}
     senders = {login: Sender(week, login, language) for login in {*OTHERS.values(), "amal"}}
     for path in sorted(paths - NOTHING_TO_FILL - {"/case/{number}/file/{section}/{name}"}):
-        answer = senders[sent_by(path)].send(path.format(**ids))
+        answer = senders[sent_by(path)].send(path.format_map(Known(ids)))
+        if answer.status_code == 404:  # about a thing that this week does not have
+            continue
         said[path] = told(answer)
         fault = faults(said[path], language) if answer.status_code in {401, 409, 422} else answer.status_code
         if fault:
