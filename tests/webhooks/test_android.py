@@ -11,7 +11,7 @@ from cases.model import Channel
 from cases.passphrase import lock
 from tests.webhooks import deliveries as d
 from tests.webhooks import provider as stand
-from webhooks.channels.android import WINDOW, Android, Gateway, normalise
+from webhooks.channels.android import WINDOW, Android, Gateway
 from webhooks.channels.base import (
     Misconfigured,
     Post,
@@ -22,6 +22,7 @@ from webhooks.channels.base import (
     SendError,
     Unknown,
 )
+from webhooks.channels.callers import normalise
 from webhooks.channels.registry import RelaySecrets, for_relay
 
 PHONE = d.android_channels()[Channel.SMS]

@@ -35,6 +35,7 @@ from webhooks.channels.base import (
     split,
     trust,
 )
+from webhooks.channels.callers import normalise
 from webhooks.channels.telegram_json import read_object
 
 PATH = "/android/message"
@@ -50,24 +51,6 @@ _OURS_WRONG = frozenset({401, 403, 404})
 _EVENT_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
 _OUR_ID = re.compile(r"[0-9A-Za-z-]{1,36}")
 _STAMP = re.compile(r"[0-9]{9,11}")
-_PUNCTUATION = re.compile(r"[\s().\u200e\u200f\u202a-\u202e\u2066-\u2069-]")
-_DIGITS = re.compile(r"\+?[0-9]{7,15}")
-_ABROAD = 11
-"""A number of so many digits has its country's code in it, whether a plus stands before it or not."""
-
-# In Lebanon a first 0 belongs to one-digit areas and 03; the newer mobile numbers have eight digits without one.
-_LOCAL: Mapping[str, tuple[tuple[re.Pattern[str], str], ...]] = {
-    "LB": (
-        (re.compile(r"0([1-9][0-9]{6})"), "+961"),
-        (re.compile(r"(3[0-9]{6}|[78][0-9]{7})"), "+961"),
-    ),
-    "JO": (
-        (re.compile(r"0([2356][0-9]{7}|7[0-9]{8})"), "+962"),
-        (re.compile(r"(7[789][0-9]{7})"), "+962"),
-    ),
-}
-_FULL = re.compile(r"961[0-9]{7,8}|962[0-9]{8,9}")
-
 # The app reports "delivered" once for each part of a long text: the first such report is what we show.
 _STATES = {
     "sms:sent": Delivery.SENT,
@@ -220,25 +203,6 @@ class Android:
         if self._gateway is None:
             raise Misconfigured("no_send_credentials")
         return self._gateway
-
-
-def normalise(sender: str, country: str) -> str | None:
-    """Write a number of Lebanon ("LB") or Jordan ("JO") as E.164; None for short codes and names.
-
-    A number that fits no form but is long enough to be a person's is kept as it came: better an odd address
-    than a lost report.
-    """
-    number = _PUNCTUATION.sub("", sender)
-    if number.startswith("00"):
-        number = "+" + number[2:]
-    if not _DIGITS.fullmatch(number) or number.startswith("+"):
-        return number if _DIGITS.fullmatch(number) else None
-    for form, code in _LOCAL.get(country, ()):
-        found = form.fullmatch(number)
-        if found:
-            return code + found[1]
-    full = _FULL.fullmatch(number) or (len(number) >= _ABROAD and number[0] != "0")
-    return f"+{number}" if full else number
 
 
 def _proof(payload: Mapping[str, Any], address: str, text: object) -> bytes:
