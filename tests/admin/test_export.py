@@ -119,6 +119,8 @@ def test_the_dry_run_shows_what_goes_and_what_stays_and_sends_nothing(house, the
     for part in ("What will be sent", "Lebanon" if "Lebanon" in shown else "Baalbek", "What stays here, and why",
                  "Who reported, and everything about them never leaves this desk", "left out unless you tick it below"):  # fmt: skip
         assert part in shown
+    assert "Macro" not in page
+    assert "Imminent danger Yes" in shown
     assert 'value="LB22" selected' in page
     assert 'act" value="send"' not in page
     assert [method for method, path, _, _ in there.requests if "/cases" in path] == []
