@@ -8,8 +8,9 @@ from bot.model import Effect, State, Turn
 from cases import contact, enrolment
 from cases.enrolment import Asked, News, Referrer
 from cases.invites import invite_in, looks_meant
+from cases.model import Channel
 from cases.opening import CaseRow
-from cases.referring import CHAT, CHILD, SESSION
+from cases.referring import CHAT, CHILD, SESSION, WEB
 from triage.clocks import start_feedback
 from webhooks import memory
 from webhooks.here import Here
@@ -78,7 +79,8 @@ def _note(here: Here, case: CaseRow, turn: Turn, before: State | None, known: Kn
     if session and not opened and enrolment.news_of(here.u, case.id) is None:
         return  # what was told before stays what it is
     purpose, kind = (SESSION, state.answers.get("s_kind")) if session else (CHILD, None)
-    asked = Asked(CHAT, purpose, kind, state.answers.get("r_role"))
+    source = WEB if here.talk.channel is Channel.WEB else CHAT
+    asked = Asked(source, purpose, kind, state.answers.get("r_role"))
     clocks = start_feedback(country=state.facts.country, started_at=here.now)
     enrolment.note_referral(here.u, case, asked, known.referrer, state.facts, clocks, now=here.now)
 

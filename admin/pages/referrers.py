@@ -200,7 +200,9 @@ def _one(
         else (),
         "people": enrolled.read_enrolled(have.store, who, organisation) if manages else (),
         "close": accused.affiliated(have.store, who, organisation) if names else (),
-        "colleagues": have.staff.list_staff(have.store, who) if names else (),
+        "colleagues": [each for each in have.staff.list_staff(have.store, who) if each.offices]
+        if names
+        else [],
         "manages": manages,
         "may_invite": may_task(who.person.role, Task.INVITE),
         "may_verify": may_task(who.person.role, Task.VERIFY),
