@@ -8,6 +8,17 @@ def _(text: str) -> str:
     return text
 
 
+CLOSE_REASONS: Mapping[str, str] = {
+    "resolved": _("Help was found, no risk remains"),
+    "referred": _("Passed on to a service that takes charge"),
+    "transferred": _("Transferred to another organisation"),
+    "duplicate": _("Same as another case"),
+    "no_concern": _("No concern for a child was found"),
+    "unreachable": _("The reporter did not write again"),
+    "other": _("Another reason"),
+}
+"""Why a case was closed, as its page and the figures say it."""
+
 CASE_WORDS: Mapping[str, Mapping[str, str]] = {
     "urgency": {
         "imminent": _("Imminent"),

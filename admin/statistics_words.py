@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from admin.case_words import CLOSE_REASONS
+
 
 def _(text: str) -> str:
     """Mark a text for the catalogue."""
@@ -236,16 +238,7 @@ STATISTICS_WORDS: Mapping[str, Mapping[str, str]] = {
         "not_yet": _("Not told yet"),
         "no_clock": _("Not referred by a professional"),
     },
-    "stat_outcome": {
-        "open": _("Still open"),
-        "resolved": _("Help was found, no risk remains"),
-        "referred": _("Passed on to a service that takes charge"),
-        "transferred": _("Transferred to another organisation"),
-        "duplicate": _("Same as another case"),
-        "no_concern": _("No concern for a child was found"),
-        "unreachable": _("The reporter did not write again"),
-        "other": _("Another reason"),
-    },
+    "stat_outcome": {"open": _("Still open"), **CLOSE_REASONS},
     "edition": {"inside": _("For inside"), "outside": _("To give away")},
     "form": {"csv": _("Values (CSV)"), "xlsx": _("Workbook (XLSX)"), "pdf": _("Paper (PDF)")},
     "earlier_trouble": {

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from admin.case_words import CASE_WORDS
+from admin.case_words import CASE_WORDS, CLOSE_REASONS
 from admin.export_words import EXPORT_WORDS
 from admin.file_words import FILE_WORDS
 from admin.finding_words import FINDING_WORDS
@@ -101,15 +101,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "child": _("A child is writing: we never write first."),
         "closed": _("The case is closed."),
     },
-    "close_reason": {
-        "resolved": _("Help was found, no risk remains"),
-        "referred": _("Passed on to a service that takes charge"),
-        "transferred": _("Transferred to another organisation"),
-        "duplicate": _("Same as another case"),
-        "no_concern": _("No concern for a child was found"),
-        "unreachable": _("The reporter did not write again"),
-        "other": _("Another reason"),
-    },
+    "close_reason": CLOSE_REASONS,
     "trouble": {
         "file_waiting": _("It is still being fetched. Please wait a moment, then look again."),
         "form": _("Something in the form does not fit:"),

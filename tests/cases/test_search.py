@@ -50,6 +50,11 @@ class Desk:
         found = search(self.store, who, Asked(name=name, **more), now=self.house.clock())
         return [hit.row.number for hit in found.hits]
 
+    def join(self, who, number, other, kind):
+        links.join(
+            self.store, who, number, other, kind=kind, version=self.version(number), now=self.house.clock()
+        )
+
     def version(self, number, who=None):
         return self.house.read(who or self.sami, number).version
 
@@ -123,15 +128,7 @@ def test_a_conflict_hides_a_case_from_search_and_links(here):
     first, second = here.report(), here.report()
     for number in (first, second):
         here.name(number, "Rami Haddad", age=8, sex="boy")
-    links.join(
-        here.store,
-        here.amal,
-        first,
-        second,
-        kind="siblings",
-        version=here.version(first),
-        now=here.house.clock(),
-    )
+    here.join(here.amal, first, second, "siblings")
     conflicts.keep_away(here.store, here.sami, second, "amal", reason="A cousin.", now=here.house.clock())
     assert here.find(here.amal, "Rami") == [first]
     assert here.find(here.amal, district="22000", state="open") == [first]
@@ -238,24 +235,8 @@ def test_offices_see_a_link_only_where_they_see_both_cases(here):
     (found,) = links.suggest(here.store, here.sami, first, now=here.house.clock())
     assert found.row.number == second
     with pytest.raises(NotFound):
-        links.join(
-            here.store,
-            here.amal,
-            first,
-            second,
-            kind="siblings",
-            version=here.version(first),
-            now=here.house.clock(),
-        )
-    links.join(
-        here.store,
-        here.sami,
-        first,
-        second,
-        kind="siblings",
-        version=here.version(first),
-        now=here.house.clock(),
-    )
+        here.join(here.amal, first, second, "siblings")
+    here.join(here.sami, first, second, "siblings")
     assert links.links_of(here.store, here.amal, first) == ()
     assert links.links_of(here.store, here.nour, second) == ()
     assert [x.row.number for x in links.links_of(here.store, here.sami, second)] == [first]
@@ -267,14 +248,10 @@ def test_joining_and_parting_leave_traces_in_both_cases(here):
     with pytest.raises(Stale):
         links.join(here.store, here.amal, first, second, kind="household", version=99, now=now())
     with pytest.raises(Refused, match="same_case"):
-        links.join(
-            here.store, here.amal, first, first, kind="household", version=here.version(first), now=now()
-        )
-    links.join(here.store, here.amal, first, second, kind="household", version=here.version(first), now=now())
+        here.join(here.amal, first, first, "household")
+    here.join(here.amal, first, second, "household")
     with pytest.raises(Refused, match="linked"):
-        links.join(
-            here.store, here.amal, second, first, kind="siblings", version=here.version(second), now=now()
-        )
+        here.join(here.amal, second, first, "siblings")
     for one, other in ((first, second), (second, first)):
         (link,) = links.links_of(here.store, here.amal, one)
         assert (link.kind, link.row.number, link.by) == ("household", other, "Amal")
@@ -296,15 +273,7 @@ def test_what_a_person_called_different_is_not_suggested_again(here):
     for number in (first, second):
         here.name(number, "Rami Haddad", age=8)
     assert len(links.suggest(here.store, here.amal, first, now=here.house.clock())) == 1
-    links.join(
-        here.store,
-        here.amal,
-        first,
-        second,
-        kind="different",
-        version=here.version(first),
-        now=here.house.clock(),
-    )
+    here.join(here.amal, first, second, "different")
     assert links.suggest(here.store, here.amal, first, now=here.house.clock()) == ()
     assert links.links_of(here.store, here.amal, first) == ()
 
