@@ -14,6 +14,7 @@ from admin.referrer_words import REFERRER_WORDS
 from admin.register_words import REGISTER_WORDS
 from admin.service_words import SERVICE_WORDS
 from admin.statistics_words import STATISTICS_WORDS
+from admin.supervision_words import SUPERVISION_WORDS
 from admin.trail_words import TRAIL_WORDS
 
 
@@ -211,6 +212,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     **REFERRER_WORDS,
     **SERVICE_WORDS,
     **STATISTICS_WORDS,
+    **SUPERVISION_WORDS,
     **TRAIL_WORDS,
     **MEDIA_WORDS,
 }
