@@ -33,27 +33,23 @@ def holdings(u: Unit, code_key: bytes, code: str) -> dict[str, Any]:
     case = u.value(select(cases.c.id).where(cases.c.code_digest == code_digest(code_key, code)))
     told = select(events.c.id).where(events.c.case_id == case).scalar_subquery()
     talks = select(conversations.c.id).where(conversations.c.case_id == case).scalar_subquery()
-
     enrolled = select(case_referrals.c.referrer).where(case_referrals.c.case_id == case).scalar_subquery()
 
     def count(table: Any, rule: Any) -> int:
         return int(u.value(select(func.count()).select_from(table).where(rule)) or 0)
 
-    kinds = u.all(
-        select(items.c.kind, func.count().label("number"))
-        .where(items.c.case_id == case)
-        .group_by(items.c.kind)
-    )
-    files = u.all(
-        select(media.c.state, func.count().label("number"))
-        .where(media.c.case_id == case)
-        .group_by(media.c.state)
-    )
+    def by(column: Any) -> dict[str, int]:
+        of_case = column.table.c.case_id == case
+        rows = u.all(
+            select(column.label("kind"), func.count().label("number")).where(of_case).group_by(column)
+        )
+        return {row.kind: row.number for row in rows}
+
     return {
         "case": count(cases, cases.c.id == case),
         "coded_facts": 1 if case is not None else 0,
         "conversations": count(conversations, conversations.c.case_id == case),
-        "sealed_messages": {row.kind: row.number for row in kinds},
+        "sealed_messages": by(items.c.kind),
         "sealed_case_keys": count(case_keys, case_keys.c.case_id == case),
         "deadlines": count(deadlines, deadlines.c.case_id == case),
         "file_entries": {
@@ -62,7 +58,7 @@ def holdings(u: Unit, code_key: bytes, code: str) -> dict[str, Any]:
             if (number := count(sheet, sheet.c.case_id == case))
         },
         "sent_to_other_systems": count(exports, exports.c.case_id == case),
-        "files": {row.state: row.number for row in files},
+        "files": by(media.c.state),
         "sealed_file_parts": count(media_parts, media_parts.c.case_id == case),
         "uncleaned_file_parts": count(
             media_uploads, media_uploads.c.media.in_(select(media.c.id).where(media.c.case_id == case))
