@@ -133,3 +133,9 @@ def test_an_option_names_the_files_that_it_gives(file: Path) -> None:
     assert re.findall(r"^Environment=(\w+)_FILE=%d/(\w+)$", text, re.MULTILINE) == [
         (name.upper(), name) for name, file_name in given if name == file_name
     ]
+
+
+@pytest.mark.parametrize("process", PROCESSES)
+def test_every_setting_is_explained(process: str) -> None:
+    told = (DEPLOY.parent / "docs" / "operations.md").read_text("utf-8")
+    assert {name for name in PROCESSES[process].names() if f"`{name}`" not in told} <= {"HOTLINE_DEMO"}
