@@ -144,6 +144,23 @@ def test_after_leaving_the_talk_the_back_button_leads_to_the_ordinary_page(someo
 
 
 @SCRIPT
+def test_the_word_for_leaving_leaves_the_page_as_well(someone, demo, script):
+    page = someone(java_script_enabled=script, viewport=PHONE).context.new_page()
+    page.goto(f"{demo.desk}/sign-in")
+    report(page, demo)
+    say(page, CHILD["ar"])
+    page.locator("#text").fill("خروج")
+    page.locator("form:has(#text) button.main").click()
+    page.wait_for_url(f"{demo.phones}/")
+    assert page.context.cookies(demo.door) == []
+    for _ in range(3):
+        page.go_back(wait_until="commit")
+        page.wait_for_timeout(500)
+        assert page.url in (f"{demo.phones}/", f"{demo.desk}/sign-in")
+        assert CHILD["ar"] not in page.content()
+
+
+@SCRIPT
 def test_after_leaving_the_form_the_back_button_leads_to_the_ordinary_page(someone, demo, script):
     page = someone(java_script_enabled=script, viewport=DESK).context.new_page()
     page.goto(f"{demo.desk}/sign-in")

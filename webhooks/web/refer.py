@@ -121,7 +121,7 @@ class Form:
             page = site.find(u, ticket)
             draft = webdrafts.read_draft(u, visit, now=site.clock()) if visit is not None else None
         if page is not None and page.left:
-            return site.gone()
+            return site.sent_away()
         ours = page is not None and visit is not None and page.is_of(visit)
         fits = visit is not None and given.fields.get("form") == visit.token
         if page is None or visit is None or not ours or not fits or not _from_here(request):

@@ -19,6 +19,7 @@ from triage.numbers import numbers
 from webhooks.channels.base import Reply
 from webhooks.channels.web import COOKIE, Web, message_of
 from webhooks.routing import numbers_now
+from webhooks.web.views import draw
 from webhooks.web.visits import cookie_name, sessions
 
 REPORT, REFER, LEAVE = "/report", "/refer", "/leave"
@@ -78,7 +79,13 @@ class Site:
 
     def gone(self) -> Response:
         """Lead away: the cookies end here, and nothing of the page stays."""
-        response = RedirectResponse(self.away, status_code=303)
+        return self._without_cookies(RedirectResponse(self.away, status_code=303))
+
+    def sent_away(self) -> Response:
+        """Lead away after a form: browsers hold a form's redirect to `form-action`, and would stay on the page."""
+        return self._without_cookies(draw("away.html", Language.AR, {"away": self.away}))
+
+    def _without_cookies(self, response: Response) -> Response:
         for name in (COOKIE, FORM):
             response.set_cookie(
                 self.name_of(name), "", max_age=0, path="/", secure=self.secure,

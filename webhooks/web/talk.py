@@ -83,7 +83,7 @@ class Talk:
         with site.store.reads() as u:
             page = site.find(u, ticket)
         if page is not None and page.left:
-            return site.gone()
+            return site.sent_away()
         visit, _ = site.cookie(request, COOKIE)
         if visit is None or not site.channel.verify(post):
             return RedirectResponse(f"{REPORT}?lost=1", status_code=303)
@@ -119,7 +119,7 @@ class Talk:
         if page is None or not page.is_of(visit):
             with site.store.reads() as u:
                 if webpages.is_left(u, visit):
-                    return site.gone()
+                    return site.sent_away()
             # The browser has its key, and only its page is too old to be known: the words come first.
             page, ticket = self._renewed(visit)
         try:
@@ -130,7 +130,7 @@ class Talk:
         if _EXIT in reply.said:
             with site.store.writes() as u:
                 webpages.leave_page(u, page.id, kind=page.kind, now=site.clock())
-            return site.gone()
+            return site.sent_away()
         self._note(page.id, visit, inbound, reply, echo=not _SECRET & set(reply.said))
         secret = request.cookies.get(site.name_of(COOKIE), "").partition(".")[0]
         return site.keep(RedirectResponse(f"{REPORT}?t={ticket}", status_code=303), COOKIE, secret, ticket)
