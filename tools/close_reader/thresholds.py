@@ -16,11 +16,12 @@ MOST_FALSE = {"attention": 0.03, "imminent": 0.1}
 reader together may call imminent."""
 STEPS = {
     "imminent": (0.9,),
-    "beside_elevated": (0.2, 0.25, 0.3, 0.4, 0.5),
+    "beside_elevated": (0.4, 0.5),
     "beside_imminent": (0.02, 0.03, 0.05, 0.07, 0.1),
 }
 """What is tried. Where rules are silent only near certainty counts: below it, everyday talk out of any context ("it is
-getting dark") was called imminent more than twice in a thousand messages."""
+getting dark") was called imminent more than twice in a thousand messages. Beside a word of attention less than an even
+chance is enough, but not a third: a neighbour who shouts every day was imminent then."""
 CALM = ("routine", "none")
 
 
