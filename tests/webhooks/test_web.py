@@ -44,7 +44,11 @@ def test_another_browser_or_another_site_is_refused(changes):
     assert not d.web_channel().verify(Post(headers(**changes), "", d.web_post().body))
 
 
-@pytest.mark.parametrize("token", ["", "a", "é", webpages.visit_of(d.WEB_SECRET).token[:-1], "\ud800"])
+@pytest.mark.parametrize(
+    "token",
+    ["", "a", "é", webpages.visit_of(d.WEB_SECRET).token[:-1], "\ud800"],
+    ids=["none", "short", "accent", "cut", "half"],
+)
 def test_a_form_without_the_token_of_its_page_is_refused(token):
     assert not d.web_channel().verify(d.web_post(form=token.encode("utf-8", "replace").decode()))
 
