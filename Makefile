@@ -17,7 +17,7 @@ demo:  ## Run the whole hotline on this machine with made-up people: make demo A
 
 test: check  ## Everything that has to hold: make check, then every test (make test ARGS="-k words")
 	@CHROMIUM="$$(tools/chromium.sh)" || exit 1; export CHROMIUM; \
-		$(BIN)/python -m pytest -n $(WORKERS) -q --durations=10 $(ARGS)
+		$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -q --durations=10 $(ARGS)
 
 check:  ## Lint, format, types and the arrows between the packages, without running a test
 	@tools/setup.sh dev

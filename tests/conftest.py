@@ -4,7 +4,7 @@ import pytest
 
 import hotline  # noqa: F401 - says how many threads numpy may use, before anything imports numpy
 
-pytest_plugins = ["tests.plugins.browser", "tests.plugins.engines", "tests.plugins.house"]
+pytest_plugins = [f"tests.plugins.{name}" for name in ("browser", "engines", "house", "order")]
 
 READ_CLOSELY = {"journeys", "hotline"}
 """Folders whose tests run the whole product, the close reader too."""

@@ -17,6 +17,7 @@ from cases.messages import Inbound, InboundKind
 from cases.model import NATIONAL, Channel, Language, Role
 from cases.store.unit import Store
 from cases.views import SignedIn
+from tests.founding import found
 from triage.officefile import packaged_file, packaged_offices
 from webhooks.channels.base import Reply
 from webhooks.intake import Intake
@@ -101,13 +102,16 @@ class House:
             self.database.url("desk"), rows_key=self.keys.rows, relay_public=vault_pair().public, pool=4
         )
         offices, _ = packaged_offices()
-        import_offices(
-            self.owner,
-            self.keys.rows,
-            offices=offices,
-            entries=packaged_file(),
-            recovery_public=recovery_pair().public,
-            now=START,
+        found(
+            self.database,
+            lambda: import_offices(
+                self.owner,
+                self.keys.rows,
+                offices=offices,
+                entries=packaged_file(),
+                recovery_public=recovery_pair().public,
+                now=START,
+            ),
         )
         self.wakes = 0
         self.door = Door(
