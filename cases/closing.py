@@ -39,8 +39,14 @@ def shut(u: Unit, store: DeskStore, row: Row[Any], who: SignedIn, reason: str, *
 
 
 def open_again(u: Unit, store: DeskStore, row: Row[Any], who: SignedIn, *, now: datetime) -> None:
-    """Put a claimed, closed case back into the queue, where a person must look at it."""
+    """Put a claimed, closed case back into the queue, where a person must look at it.
+
+    A clock that only the closing ended runs on from where it was: what it asks for was never done.
+    """
     add_event(u, store, row, "reopened", who, now)
+    ended = (deadlines.c.case_id == row.id, deadlines.c.met_at == row.closed_at)
+    u.run(update(deadlines).where(*ended).values(met_at=None))
+    refresh_due(u, row.id)
     change(
         u, row, now, state=CaseState.OPEN.value, closed_at=None, close_reason=None, needs_person=True,
         holder=who.person.id, held_at=now,

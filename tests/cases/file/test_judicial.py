@@ -9,6 +9,7 @@ from cases.errors import Refused
 from cases.model import CaseState
 from cases.rights import Section
 from tests.casefile import CALM, WORDS, CaseFile
+from tests.promises.scene import dump
 
 
 @pytest.fixture
@@ -183,6 +184,23 @@ def test_a_closed_case_is_opened_again_with_a_reason_and_keeps_its_file(file):
     assert file.read(Section.SERVICES).entries[0].codes["state"] == "started"
     with pytest.raises(Refused, match="not_closed"):
         file.act("reopen", reason=WORDS)
+
+
+def test_a_clock_that_only_the_closing_ended_runs_again_when_the_case_is_opened_again(house):
+    file = CaseFile(house, CALM)
+    file.act("choose", pathway="judicial", reason=WORDS)
+    before = file.clocks()
+    assert before["judicial_report"].met_at is None
+    file.act("ask_closure", reason="resolved", summary=WORDS)
+    file.act("decide_closure", file.sami, decision="approve")
+    assert all(clock.met_at is not None for clock in file.clocks().values())
+    file.act("reopen", reason=WORDS)
+    after = file.clocks()
+    assert {kind: (clock.due_at, clock.met_at) for kind, clock in after.items()} == {
+        kind: (clock.due_at, clock.met_at) for kind, clock in before.items()
+    }
+    (row,) = [case for case in dump(house.database)["public.cases"] if case["due_at"] is not None]
+    assert row["due_at"] == min(clock.due_at for clock in after.values() if clock.met_at is None)
 
 
 def test_a_case_that_comes_back_to_the_judicial_pathway_has_its_24_hours_again(house):
