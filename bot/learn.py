@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot.answers import age
 from bot.keywords import words
 from bot.model import Candidate, State
 from bot.moment import CONTENT_WORDS, Moment, language_heard
@@ -9,6 +10,9 @@ from bot.referral import TIME_TOLD
 from cases.model import Facts, How, Relation
 from cases.understood import Place
 
+_FIGURE_AND_WORD = 2
+_NO_CHOICE = 6
+"""No question has more choices than five."""
 CHILD_BELOW = 12
 """Age under which a person who writes about themselves is spoken to as a child."""
 
@@ -20,7 +24,7 @@ def learn(state: State, moment: Moment) -> State:
     if not _is_bare_answer(moment):
         facts = replace(
             facts,
-            age=facts.age if facts.age is not None else reading.age,
+            age=facts.age if facts.age is not None else _age(moment),
             sex=facts.sex or reading.sex,
             how=facts.how or reading.how or (How.SELF if reading.about_self else None),
             relation=facts.relation or reading.relation or (Relation.SELF if reading.about_self else None),
@@ -29,6 +33,15 @@ def learn(state: State, moment: Moment) -> State:
     if state.referral and reading.incident_at is not None:
         state = replace(state, answers={**state.answers, TIME_TOLD: "told"})
     return grown(_learn_place(_learn_language(state, moment), moment))
+
+
+def _age(moment: Moment) -> int | None:
+    """Return the age that is told; "12, a girl" tells one too, but "2, a girl" may be the second of some choices."""
+    reading = moment.heard.reading
+    if reading.age is not None or reading.sex is None or words(moment.text) > _FIGURE_AND_WORD:
+        return reading.age
+    told = age(moment.text)
+    return told if told is not None and told >= _NO_CHOICE else None
 
 
 def _is_bare_answer(moment: Moment) -> bool:

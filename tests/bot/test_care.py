@@ -606,3 +606,13 @@ def test_despair_in_a_referral_is_the_childs_and_not_the_teachers():
     assert "sui.other" in said
     assert "sui.self" not in said
     assert phone.state.step.startswith("r_")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"), [("12 بنت", 12), ("8, boy", 8), ("2 girl", None), ("12 girls in the class", None)]
+)
+def test_a_figure_beside_girl_or_boy_is_an_age_whatever_was_asked(text, told):
+    phone = Phone(Language.AR)
+    phone.writes("جارنا يضرب بنته", says=NOW_DANGER)
+    phone.writes(text, sex=Sex.GIRL)
+    assert phone.facts.age == told
