@@ -44,7 +44,7 @@ class Browser:
         self.house = house
         self.client = TestClient(app or door(house), base_url=PUBLIC_URL, follow_redirects=False)
         self.client.headers["accept-language"] = language
-        self.url, self.html, self.answer = "", "", None
+        self.url, self.html, self.answer, self.sent = "", "", None, None
         self.count = 0
 
     def get(self, url):
@@ -58,8 +58,13 @@ class Browser:
             self.url = answer.headers["location"]
             answer = self.client.get(self.url)
         self.answer, self.html = answer, answer.text
-        if answer.status_code == 303:
-            self.url = answer.headers["location"]
+        self.sent = answer.headers.get("location") if answer.status_code == 303 else None
+        # A browser holds a form's redirect to the page's own site: from there a page that moves on leads away.
+        moved = re.search(r'http-equiv="refresh" content="0; url=([^"]+)"', self.html)
+        if answer.request.method == "POST":
+            assert self.sent is None, "a form never leads to another site by a redirect"
+            self.sent = unescape(moved[1]) if moved else None
+        self.url = self.sent or self.url
 
     def open(self, language="ar"):
         self.get("/report")
@@ -107,7 +112,7 @@ class Browser:
 
     @property
     def is_away(self):
-        return self.answer.status_code == 303 and self.url == AWAY
+        return self.sent == AWAY
 
     @property
     def cookies(self):
