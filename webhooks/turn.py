@@ -6,7 +6,7 @@ from uuid import UUID
 
 import bot.engine
 from bot.model import Effect, Say, State, Turn
-from cases import contact, copies, opening, outbox, telling, vault
+from cases import contact, copies, enrolment, opening, outbox, telling, vault
 from cases.messages import Inbound, InboundKind
 from cases.model import Answer, Deadline, Language, Urgency, Variety, highest
 from cases.opening import CaseRow
@@ -119,9 +119,13 @@ def raised(case: CaseRow | None, reading: Reading) -> CaseRow | None:
 
 
 def _link(here: Here, case: UUID) -> CaseRow | None:
-    """Tie this conversation to the case whose code was given, from whatever phone it came."""
+    """Tie this conversation to the case whose code was given, from whatever phone it came.
+
+    A closed case takes nothing more; but who referred it can still hear how it ended.
+    """
     row = open_one(opening.claim_case(here.u, case))
-    if row is not None:
+    ended = row is None and here.talk.case is None and enrolment.news_of(here.u, case) is not None
+    if row is not None or ended:
         contact.link(here.u, here.talk.id, case=case)
     return row
 

@@ -6,6 +6,8 @@ from cases.model import NATIONAL, Channel, Role
 from locales.words import phrase
 from tests.journeys.reporter import CODE, topic_of
 from tests.journeys.town import plain
+from tests.promises.browsing import Browser
+from tests.promises.test_referral_by_web import NURSE, Nurse
 
 SCHOOL = {
     "kind": "education",
@@ -160,3 +162,32 @@ def test_a_facilitator_refers_from_a_session_and_reads_only_what_became_of_it(to
     assert "Accepted, being followed up" in page
     assert number not in page
     assert dana.numbers() == []
+
+
+def ask(house, code, *clerks, hours=2):
+    """Open the page on another day, give the reference, and ask for news; return all that is said."""
+    house.clock.pass_(hours=hours)
+    for clerk in clerks:
+        clerk.sign_in()
+    page = Browser(house).open("ar")
+    return "\n".join(page.write(text) for text in (code, "1", "أخبار", "1"))
+
+
+def test_a_nurse_refers_on_the_page_and_hears_every_state_with_the_reference(town, house):
+    amal, nour = town.hire("amal", "zahle"), town.hire("nour", "saida")
+    nurse = Nurse(house).open("ar").fill().send()
+    code = nurse.reference
+    assert len(NURSE) <= 8
+    assert len(code) == 16
+    (number,) = amal.numbers()
+    assert nour.numbers() == []
+    assert amal.act(number, "take").status_code == 303
+    spaced = " ".join(code[at : at + 4] for at in range(0, 16, 4))
+    assert phrase("r.accepted", "ar", code=spaced) in ask(house, code, amal)
+    for state in ("more", "action", "redirected"):
+        assert amal.act(number, "feedback", state=state).status_code == 303
+        said = ask(house, code, amal)
+        assert phrase(f"r.{state}", "ar", code=spaced) in said
+        assert not any(word in said for word in ("يضرب", "كدمات", "زحلة", "مستوصف"))
+    assert amal.act(number, "close", reason="resolved").status_code == 303
+    assert phrase("r.closed_done", "ar", code=spaced) in ask(house, code, amal)

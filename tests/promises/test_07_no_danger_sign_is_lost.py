@@ -1,4 +1,8 @@
-"""No danger sign is lost: urgency rises by itself, and only a named person lowers it, with a reason."""
+"""No danger sign is lost: urgency rises by itself, and only a named person lowers it, with a reason.
+
+(Said openly: where a rule reads one message as imminent and a second, close reading sees hardly any sign of
+it, that message counts as elevated and says so; never less, and no case is ever lowered by it.)
+"""
 
 import random
 from datetime import timedelta
