@@ -32,6 +32,12 @@ def invite_in(text: str) -> str | None:
     return None
 
 
+def without_invite(text: str) -> str:
+    """Return the word that stands before a code: the code itself is chance and tells of nothing."""
+    word, _, rest = text.strip().partition(" ")
+    return word if invite_in(word) is None and invite_in(rest) is not None else ""
+
+
 def looks_meant(text: str) -> bool:
     """Tell whether a text is certainly meant as a code: it has its hyphens, and is no word that happens to fit."""
     return re.search(r"\w{4}-\w{4}-\w{4}\s*$", text) is not None

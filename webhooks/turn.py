@@ -7,6 +7,7 @@ from uuid import UUID
 import bot.engine
 from bot.model import Effect, Say, State, Turn
 from cases import contact, copies, enrolment, opening, outbox, telling, vault
+from cases.invites import without_invite
 from cases.messages import Inbound, InboundKind
 from cases.model import Answer, Deadline, Language, Urgency, Variety, highest
 from cases.opening import CaseRow
@@ -44,14 +45,14 @@ def take_turn(here: Here) -> Taken:
     """Read the message, let the conversation take its step, and make both part of the case."""
     state = State.from_json(here.talk.memory["bot"]) if "bot" in here.talk.memory else afresh(here.talk)
     case = open_one(opening.claim_case(here.u, here.talk.case) if here.talk.case else None)
+    code_known, coded = look_up_code(here)
+    known = know(here, state, code_known=code_known)
     reading = read(
-        here.inbound.text,
+        without_invite(here.inbound.text) if known.invite else here.inbound.text,
         window=memory.window(here.talk.memory, here.now),
         now=here.now,
         media_unheard=has_unheard(here.inbound),
     )
-    code_known, coded = look_up_code(here)
-    known = know(here, state, code_known=code_known)
     heard = hear(here, case, reading, code_known=code_known, known=known)
     turn = bot.engine.step(state, heard, here.now)
     reading = _judge_answers(here, turn, state, reading)

@@ -1,6 +1,7 @@
 """Organisations, their codes, who is enrolled; what a referrer is told, and who never learns of a case."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
 from sqlalchemy import func, select, text
@@ -177,6 +178,16 @@ def test_forget_me_ends_the_enrolment_and_the_log_says_so(house, nora, school):
     assert (row.referrer, row.organisation) == (None, school)
     with house.owner.reads() as u:
         assert u.value(text("select count(*) from deletions where kind = 'referrer'")) == 1
+
+
+@pytest.mark.parametrize("code", ["84G7-ZWYR-D6Z1", "RJGY-M6DM-210J", "GAHJXMZY71KR"])
+def test_the_letters_of_a_code_are_no_message_to_be_judged(house, nora, school, code):
+    with patch("cases.organisations.make_invite", lambda: code):
+        assert a_code(house, nora, school) == code
+    house.write(f"INSCRIPTION {code}")
+    assert house.queue(nora).rows == ()
+    house.write(f"INSCRIPTION {code[:-1]}2 il me frappe avec un couteau maintenant")
+    assert house.queue(nora).rows[0].urgency is Urgency.IMMINENT
 
 
 def test_an_enrolment_outlives_the_address_and_ends_after_a_year_without_use(house, nora, school):
