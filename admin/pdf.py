@@ -5,7 +5,7 @@ document says goes in as data and is never read as markup, so that a name or a n
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -101,8 +101,13 @@ def make_pdf(title: str, blocks: Sequence[Block], *, language: Language, footer:
         "footer": footer,
         "blocks": [asdict(block) for block in blocks],
     }
+    return set_in_type(_SHEET, document)
+
+
+def set_in_type(template: Path, document: Mapping[str, object]) -> bytes:
+    """Set a document, which is data and never markup, by a template of ours. Returns the PDF."""
     made = typst.compile(
-        _template(),
+        _read(template),
         font_paths=page_fonts(),
         sys_inputs={"document": json.dumps(document, ensure_ascii=False)},
         format="pdf",
@@ -115,8 +120,8 @@ def make_pdf(title: str, blocks: Sequence[Block], *, language: Language, footer:
 
 
 @cache
-def _template() -> bytes:
-    return _SHEET.read_bytes()
+def _read(template: Path) -> bytes:
+    return template.read_bytes()
 
 
 @cache

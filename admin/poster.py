@@ -1,15 +1,12 @@
 """A poster for an organisation's wall: what children and professionals can do, and the page behind a square to scan."""
 
-import json
-from functools import cache
 from pathlib import Path
 from typing import Final
 
 import segno
-import typst
 
 from admin.clock import Gettext
-from admin.pdf import left_to_right, page_fonts
+from admin.pdf import left_to_right, set_in_type
 from cases.model import Language
 from locales.words import desk, direction
 
@@ -65,19 +62,4 @@ def make_poster(name: str, *, public_url: str, language: Language, police: str) 
         "squares": squares(address),
         "alternative": gettext(_("A square code that leads to %(address)s")) % {"address": address},
     }
-    made = typst.compile(
-        _template(),
-        font_paths=page_fonts(),
-        sys_inputs={"document": json.dumps(document, ensure_ascii=False)},
-        format="pdf",
-        pdf_standards="ua-1",
-        timestamp=0,
-    )
-    if not isinstance(made, bytes):  # pragma: no cover - one document is one file
-        raise TypeError(type(made))
-    return made
-
-
-@cache
-def _template() -> bytes:
-    return _POSTER.read_bytes()
+    return set_in_type(_POSTER, document)

@@ -116,12 +116,12 @@ def boxes(raw: bytes, start: int, end: int) -> Iterator[tuple[bytes, int, int, i
 
 def handlers(raw: bytes) -> Iterator[bytes]:
     """Yield what the tracks of an MP4 hold: "soun", "vide" or another four letters."""
-    todo = [(0, len(raw))]
+    ahead = [(0, len(raw))]
     for _ in range(BOXES_LIMIT):
-        if not todo:
+        if not ahead:
             return
-        for name, _, body, end in boxes(raw, *todo.pop()):
+        for name, _, body, end in boxes(raw, *ahead.pop()):
             if name in _HOLDS:
-                todo.append((body, end))
+                ahead.append((body, end))
             elif name == b"hdlr":
                 yield raw[body + 8 : body + 12]

@@ -146,7 +146,7 @@ def _inside(what: str) -> str:
     "what",
     [
         "open('/etc/passwd')",
-        "open('/tmp/x', 'w')",
+        "open('made-in-the-box', 'w')",
         "socket.socket()",
         "socket.create_connection(('127.0.0.1', 1))",
         "os.pipe()",
